@@ -1,0 +1,189 @@
+import type { About, Anchor, Choice, MatrixRow, Quote } from './fact.ts';
+import type { LogLine, RecordOf } from './record.ts';
+
+/**
+ * Tables: what everybody reads. Plain rows, projected from facts and records, one set for each coalition.
+ * Rules (`decide`) and queries take nothing else.
+ */
+
+export interface OrganisationRow {
+  readonly id: string;
+  readonly name: string;
+  readonly status: 'invited' | 'active' | 'reduced' | 'inactive' | 'left';
+  readonly founding: boolean;
+  /** Dated history of the status (ms). */
+  readonly history: readonly { readonly at: number; readonly status: OrganisationRow['status'] }[];
+  readonly size: RecordOf<'organisation'>['size'];
+}
+export interface PersonRow {
+  readonly id: string;
+  readonly name: string;
+  readonly emails: readonly string[];
+  readonly organisation: string;
+  readonly role: 'coordinator' | 'steering' | 'member' | 'observer';
+  readonly delegate: boolean;
+}
+export interface DeviceRow {
+  readonly id: string;
+  readonly box: string;
+  readonly person: string;
+  readonly organisation: string;
+  readonly admittedAt: number;
+  /** Who invited and whose browser let it in: "Ana joined by Mara's invitation". */
+  readonly invitedBy: string | null;
+  readonly admittedBy: string | null;
+}
+export interface InvitationRow {
+  readonly id: string;
+  readonly key: string;
+  readonly organisation: string;
+  readonly organisationName: string;
+  readonly founding: boolean;
+  readonly role: PersonRow['role'];
+  readonly delegate: boolean;
+  readonly person: string | null;
+  readonly uses: number;
+  readonly used: number;
+  readonly expires: number;
+  readonly revoked: boolean;
+  readonly by: string;
+}
+export interface MatrixTableRow extends MatrixRow {
+  readonly id: string;
+  /** In use at once, marked, put to the first full meeting (P 1.7). */
+  readonly provisional: boolean;
+  readonly builtIn: boolean;
+}
+
+export interface PositionRow {
+  readonly hash: string;
+  readonly organisation: string;
+  readonly by: string;
+  readonly device: string;
+  readonly choice: Choice;
+  readonly reason: string | null;
+  readonly remedy: string | null;
+  readonly version: string;
+  readonly at: number;
+  readonly relayed: boolean;
+  /** counted; on an older text; replaced; after the close; from somebody without a voice; … */
+  readonly standing: 'counts' | 'fell-away' | 'replaced' | 'after-close' | 'no-voice' | 'unsettled';
+  /** For an objection: who resolved it and how. */
+  readonly resolved: { readonly at: number; readonly by: string; readonly how: 'objector' | 'amendment' } | null;
+}
+/** How one eligible voice stands. */
+export interface VoiceRow {
+  readonly id: string;
+  readonly organisation: string;
+  readonly state: 'answered' | 'silent' | 'not-reached' | 'split' | 'recused' | 'asked-for-time' | 'silent-consent';
+  readonly choice: Choice | null;
+}
+export interface VersionRow {
+  readonly hash: string;
+  readonly title: string;
+  readonly text: string;
+  readonly by: string;
+  readonly at: number;
+}
+export interface ClosingRow {
+  readonly hash: string;
+  readonly by: string;
+  readonly organisation: string;
+  readonly at: number;
+  readonly acknowledgedBy: readonly string[];
+}
+export interface DecisionRow {
+  readonly id: string;
+  readonly state: 'scheduled' | 'open' | 'passed' | 'blocked' | 'withdrawn' | 'superseded' | 'recorded' | 'contested';
+  readonly title: string;
+  readonly text: string;
+  readonly category: string;
+  readonly row: MatrixRow | null;
+  readonly urgent: boolean;
+  readonly anchor: Anchor | null;
+  /** Signed anew after "is it this one?" (P 2.7); else the anchor's own. */
+  readonly quote: Quote | null;
+  readonly proposer: string;
+  readonly organisation: string;
+  readonly proposedAt: number;
+  readonly opens: number | null;
+  readonly ends: number | null;
+  readonly about: About | null;
+  readonly eligible: readonly string[];
+  readonly voices: readonly VoiceRow[];
+  readonly positions: readonly PositionRow[];
+  readonly versions: readonly VersionRow[];
+  /** Hash of the version that is current. */
+  readonly version: string | null;
+  readonly quorumMet: boolean;
+  readonly closings: readonly ClosingRow[];
+  /** When and by how many organisations the close is confirmed; final above half. */
+  readonly closed: {
+    readonly at: number;
+    readonly confirmedBy: readonly string[];
+    readonly of: number;
+    readonly final: boolean;
+    readonly tally: Readonly<Partial<Record<Choice | 'silent-consent', number>>>;
+  } | null;
+  readonly supersedes: string | null;
+  readonly supersededBy: string | null;
+  readonly recorded: {
+    readonly by: string;
+    readonly decidedOn: string;
+    readonly decidedBy: string;
+    readonly how: string;
+    readonly confirmedBy: readonly string[];
+    readonly of: number;
+    readonly contestedBy: { readonly organisation: string; readonly reason: string } | null;
+  } | null;
+}
+
+export interface TaskRow extends RecordOf<'task'> {
+  readonly log: readonly LogLine[];
+  readonly removedBy: string | null;
+  readonly readOnly: boolean;
+}
+export interface MeetingRow extends RecordOf<'meeting'> {
+  readonly log: readonly LogLine[];
+  readonly removedBy: string | null;
+  readonly readOnly: boolean;
+}
+export type ItemRow = RecordOf<'item'> & { readonly removedBy: string | null; readonly readOnly: boolean };
+export type NoteRow = RecordOf<'note'> & { readonly removedBy: string | null; readonly readOnly: boolean };
+export type PageRow = RecordOf<'page'>;
+
+/** What only this browser knows; never shared. */
+export interface LocalState {
+  readonly coalition: string;
+  readonly device: string;
+  readonly person: string;
+  /** When this device received each opening (ms, its own clock): hash → ms. "Held for half of the window" (P 2.4). */
+  readonly heldSince: Readonly<Record<string, number>>;
+  /** Facts that were kept but count for nothing, with the reason (P 1.9, 2.8). */
+  readonly inert: readonly { readonly hash: string; readonly kind: string; readonly by: string; readonly at: number; readonly why: string }[];
+  /** How each decision's words stand in their document, as last read here (P 2.7). */
+  readonly found: Readonly<Record<string, FoundRow>>;
+  /** Milliseconds of the last look at "today". */
+  readonly lookedAt: number;
+}
+export interface FoundRow {
+  readonly state: 'unchanged' | 'moved' | 'reworded' | 'uncertain' | 'gone';
+  readonly at: number;
+  readonly difference: readonly { readonly kind: 'same' | 'gone' | 'new'; readonly text: string }[] | null;
+}
+
+export interface Tables {
+  readonly profile: { readonly name: string; readonly purpose: string; readonly kinds: readonly string[]; readonly foundedAt: number; readonly risk: boolean };
+  readonly organisations: ReadonlyMap<string, OrganisationRow>;
+  readonly people: ReadonlyMap<string, PersonRow>;
+  readonly devices: ReadonlyMap<string, DeviceRow>;
+  readonly invitations: ReadonlyMap<string, InvitationRow>;
+  readonly matrix: ReadonlyMap<string, MatrixTableRow>;
+  readonly decisions: ReadonlyMap<string, DecisionRow>;
+  readonly tasks: ReadonlyMap<string, TaskRow>;
+  readonly meetings: ReadonlyMap<string, MeetingRow>;
+  readonly items: ReadonlyMap<string, ItemRow>;
+  readonly notes: ReadonlyMap<string, NoteRow>;
+  readonly pages: ReadonlyMap<string, PageRow>;
+  readonly local: LocalState;
+}
