@@ -1,0 +1,81 @@
+import { mkdirSync } from 'node:fs';
+import { open } from 'lmdb';
+import type { MailboxStore, StoredEntry } from './store.ts';
+
+interface RoomRow {
+  readonly log: string;
+  readonly head: number;
+  readonly bytes: number;
+}
+
+/**
+ * The embedded store: one lmdb environment, three tables. No compiler and no service is needed, and lmdb gathers the
+ * batches of all rooms into one synced commit.
+ * - `rooms`: room → log id, head, bytes.
+ * - `entries`: [room, seq] → id (32 bytes) | sealed bytes.
+ * - `ids`: [room, id] → seq.
+ * @param directory made if it does not exist. Only one relay at a time may open it for writing.
+ */
+export const createLmdbStore = (directory: string): MailboxStore => {
+  mkdirSync(directory, { recursive: true });
+  const root = open({ path: directory, maxDbs: 4, compression: false });
+  const rooms = root.openDB<RoomRow, string>({ name: 'rooms', encoding: 'json' });
+  const entries = root.openDB<Buffer, [string, number]>({ name: 'entries', encoding: 'binary' });
+  const ids = root.openDB<number, [string, string]>({ name: 'ids', encoding: 'json' });
+
+  /** One transaction. What it throws undoes it; resolves when the disk has it. */
+  const commit = async <T>(body: () => T): Promise<T> => {
+    const value = await root.transaction(body);
+    await root.flushed;
+    return value;
+  };
+
+  return {
+    find: async (room) => {
+      const row = rooms.get(room);
+      return row ? { log: row.log, head: row.head } : null;
+    },
+    create: (room, log) =>
+      commit(() => {
+        const row = rooms.get(room);
+        if (!row) rooms.put(room, { log, head: 0, bytes: 0 });
+        return { log: row?.log ?? log, head: row?.head ?? 0 };
+      }),
+    append: (room, batch, roomBytes) =>
+      commit(() => {
+        const row = rooms.get(room);
+        if (!row) throw new Error('append to a room that was never created');
+        const added = new Map<string, StoredEntry>();
+        const known = new Map<string, number>();
+        let { head, bytes } = row;
+        for (const { id, sealed } of batch) {
+          if (known.has(id)) continue;
+          const seq = ids.get([room, id]) ?? ++head;
+          known.set(id, seq);
+          if (seq !== head || seq <= row.head) continue;
+          bytes += sealed.length;
+          added.set(id, { seq, id, sealed });
+        }
+        // Nothing is put before the whole batch is known to fit: so there is nothing to undo.
+        if (added.size > 0 && bytes > roomBytes) return null;
+        for (const { seq, id, sealed } of added.values()) {
+          entries.put([room, seq], Buffer.concat([Buffer.from(id, 'base64url'), sealed]));
+          ids.put([room, id], seq);
+        }
+        if (added.size > 0) rooms.put(room, { log: row.log, head, bytes });
+        return { seqs: batch.map((entry) => known.get(entry.id) ?? 0), added: [...added.values()], head };
+      }),
+    read: async (room, after, limit) => {
+      const page: StoredEntry[] = [];
+      let bytes = 0;
+      const range = { start: [room, after + 1], end: [room, Number.MAX_SAFE_INTEGER], limit: limit.entries } as const;
+      for (const { key, value } of entries.getRange({ ...range, start: [...range.start], end: [...range.end] })) {
+        bytes += value.length - 32;
+        if (page.length > 0 && bytes > limit.bytes) break;
+        page.push({ seq: key[1], id: value.toString('base64url', 0, 32), sealed: value.subarray(32) });
+      }
+      return page;
+    },
+    close: () => root.close(),
+  };
+};

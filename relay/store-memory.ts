@@ -1,0 +1,52 @@
+import type { MailboxStore, StoredEntry } from './store.ts';
+
+interface Room {
+  readonly log: string;
+  readonly entries: StoredEntry[];
+  readonly seqs: Map<string, number>;
+  bytes: number;
+}
+
+/** A store that forgets with its process: for tests, and for a relay that shall keep nothing. */
+export const createMemoryStore = (): MailboxStore => {
+  const rooms = new Map<string, Room>();
+  const headOf = (room: Room) => ({ log: room.log, head: room.entries.length });
+  return {
+    find: async (name) => {
+      const room = rooms.get(name);
+      return room ? headOf(room) : null;
+    },
+    create: async (name, log) => {
+      const room = rooms.get(name) ?? { log, entries: [], seqs: new Map(), bytes: 0 };
+      rooms.set(name, room);
+      return headOf(room);
+    },
+    append: async (name, entries, roomBytes) => {
+      const room = rooms.get(name);
+      if (!room) throw new Error('append to a room that was never created');
+      const fresh = new Map(entries.filter((entry) => !room.seqs.has(entry.id)).map((entry) => [entry.id, entry]));
+      const bytes = [...fresh.values()].reduce((sum, entry) => sum + entry.sealed.length, room.bytes);
+      if (fresh.size > 0 && bytes > roomBytes) return null;
+      room.bytes = bytes;
+      const added: StoredEntry[] = [];
+      for (const { id, sealed } of fresh.values()) {
+        const entry = { seq: room.entries.length + 1, id, sealed: sealed.slice() };
+        room.entries.push(entry);
+        room.seqs.set(id, entry.seq);
+        added.push(entry);
+      }
+      return { seqs: entries.map((entry) => room.seqs.get(entry.id) ?? 0), added, head: room.entries.length };
+    },
+    read: async (name, after, limit) => {
+      const page: StoredEntry[] = [];
+      let bytes = 0;
+      for (const entry of rooms.get(name)?.entries.slice(after, after + limit.entries) ?? []) {
+        bytes += entry.sealed.length;
+        if (page.length > 0 && bytes > limit.bytes) break;
+        page.push(entry);
+      }
+      return page;
+    },
+    close: async () => rooms.clear(),
+  };
+};

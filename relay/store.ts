@@ -1,0 +1,37 @@
+/** Where the mailbox keeps its entries. lmdb and memory implement this; one suite judges both. */
+export interface MailboxStore {
+  /** The room's log, or null where nobody has opened the room here yet. */
+  find(room: string): Promise<LogHead | null>;
+  /** Makes the room with this log id, or gives the one that is there. Resolves after the commit. */
+  create(room: string, log: string): Promise<LogHead>;
+  /**
+   * Appends a batch, all or nothing. An id that the room has already is not stored again: its old seq is answered.
+   * Resolves only when the batch would survive the end of this process and of the machine's power.
+   * The room must exist; null when it would grow above `roomBytes`.
+   */
+  append(room: string, entries: readonly NewEntry[], roomBytes: number): Promise<Appended | null>;
+  /** Entries with a seq above `after`, in order; stops at `limit`, but gives at least one when there is one. */
+  read(room: string, after: number, limit: { entries: number; bytes: number }): Promise<StoredEntry[]>;
+  close(): Promise<void>;
+}
+
+/** `log`: 16 random bytes, base64url, made with the room. `head`: the highest seq, 0 when empty. */
+export interface LogHead {
+  readonly log: string;
+  readonly head: number;
+}
+export interface NewEntry {
+  /** 32 bytes, base64url. */
+  readonly id: string;
+  readonly sealed: Uint8Array;
+}
+export interface StoredEntry extends NewEntry {
+  /** 1, 2, 3 … without gaps. */
+  readonly seq: number;
+}
+/** `seqs` in the order of the batch; `added`: what was new in it. */
+export interface Appended {
+  readonly seqs: number[];
+  readonly added: StoredEntry[];
+  readonly head: number;
+}
