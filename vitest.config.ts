@@ -1,9 +1,16 @@
 import preact from '@preact/preset-vite';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
-/** Two projects: `fast` needs no browser; `extension` drives the built extension in real browsers, one file at a time. */
+/** What needs a build of the extension finds it fresh, also when vitest is called directly. */
+const builds = ['tests/build/fresh-builds.ts'];
+
+/**
+ * Four projects: `fast` needs neither build nor browser; `relay` starts the relay; `build` reads what was built;
+ * `extension` drives it in real browsers, one file at a time.
+ */
 export default defineConfig({
   plugins: [preact()],
+  define: { __TEST__: 'true', __DEFAULT_RELAY__: JSON.stringify('ws://127.0.0.1:8787/') },
   test: {
     projects: [
       {
@@ -11,13 +18,34 @@ export default defineConfig({
         test: {
           name: 'fast',
           include: ['tests/**/*.test.{ts,tsx}'],
-          exclude: ['tests/extension/**', 'tests/relay/**'],
+          exclude: [
+            ...configDefaults.exclude,
+            'tests/extension/**',
+            'tests/relay/**',
+            'tests/build/**/*.built.test.ts',
+          ],
           environment: 'node',
         },
       },
       {
         extends: true,
-        test: { name: 'relay', include: ['tests/relay/**/*.test.ts'], environment: 'node', testTimeout: 30_000 },
+        test: {
+          name: 'relay',
+          include: ['tests/relay/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'build',
+          include: ['tests/build/**/*.built.test.ts'],
+          environment: 'node',
+          globalSetup: builds,
+          testTimeout: 60_000,
+        },
       },
       {
         extends: true,
@@ -25,9 +53,11 @@ export default defineConfig({
           name: 'extension',
           include: ['tests/extension/**/*.test.ts'],
           environment: 'node',
+          globalSetup: builds,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+          maxWorkers: 1,
         },
       },
     ],

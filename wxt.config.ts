@@ -88,7 +88,11 @@ export default defineConfig({
       delete manifest.content_scripts;
       // Only the card may be loaded by a page, and only where it is shown (MV2 can't limit it: Firefox's random address does).
       manifest.web_accessible_resources = [
-        { resources: ['card.html'], matches: CARD_ON, ...(wxt.config.browser === 'firefox' ? {} : { use_dynamic_url: true }) },
+        {
+          resources: ['card.html'],
+          matches: CARD_ON,
+          ...(wxt.config.browser === 'firefox' ? {} : { use_dynamic_url: true }),
+        },
       ];
       if (manifest.sidebar_action) manifest.sidebar_action.open_at_install = false;
     },

@@ -118,10 +118,14 @@ function onPath(...names) {
 
 function usual({ darwin = [], win32 = [], linux = [] }) {
   if (process.platform === 'darwin') {
-    return ['/Applications', path.join(os.homedir(), 'Applications')].flatMap((base) => darwin.map((f) => path.join(base, f)));
+    return ['/Applications', path.join(os.homedir(), 'Applications')].flatMap((base) =>
+      darwin.map((f) => path.join(base, f)),
+    );
   }
   if (process.platform === 'win32') {
-    const bases = ['PROGRAMFILES', 'PROGRAMFILES(X86)', 'LOCALAPPDATA'].map((name) => process.env[name]).filter(Boolean);
+    const bases = ['PROGRAMFILES', 'PROGRAMFILES(X86)', 'LOCALAPPDATA']
+      .map((name) => process.env[name])
+      .filter(Boolean);
     return bases.flatMap((base) => win32.map((f) => path.join(base, f)));
   }
   return linux;

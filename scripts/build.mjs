@@ -18,7 +18,10 @@ export const builtRelay = path.join(root, '.output', 'relay', 'main.mjs');
 export async function buildExtension(browser, { test = false, onlyIfStale = false, quiet = false } = {}) {
   const out = builtExtension(browser, { test });
   if (onlyIfStale && isFresh(path.join(out, 'manifest.json'), SOURCES)) return out;
-  await mustBin('wxt/bin/wxt.mjs', ['build', ...PARTS[browser].args], { env: { CONCORD_TEST: test ? '1' : '' }, quiet });
+  await mustBin('wxt/bin/wxt.mjs', ['build', ...PARTS[browser].args], {
+    env: { CONCORD_TEST: test ? '1' : '' },
+    quiet,
+  });
   return out;
 }
 

@@ -35,7 +35,8 @@ export async function must(command, args, options) {
 }
 
 /** A program of an installed package, without npx and without a shell: the same on every system. */
-export const bin = (file, args, options) => run(process.execPath, [path.join(root, 'node_modules', file), ...args], options);
+export const bin = (file, args, options) =>
+  run(process.execPath, [path.join(root, 'node_modules', file), ...args], options);
 export const mustBin = (file, args, options) =>
   must(process.execPath, [path.join(root, 'node_modules', file), ...args], options);
 

@@ -1,0 +1,162 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { root } from '../../scripts/run.mjs';
+
+/**
+ * Who may import whom (docs/design.md). A room may import its own files, the rooms named here, and packages; what a
+ * room may have of another only as types is written with `type:`.
+ */
+const RULES: Record<string, string[]> = {
+  'lib/coalition': [],
+  'lib/anchor': [],
+  'lib/ledger': ['lib/coalition'],
+  'lib/replica': ['lib/coalition'],
+  'lib/vault': ['lib/coalition'],
+  'lib/sync': ['lib/coalition', 'lib/ledger'],
+  'lib/host': ['lib/coalition', 'lib/ledger', 'lib/replica', 'lib/vault', 'lib/sync'],
+  'lib/protocol': ['lib/coalition'],
+  'lib/sites': ['lib/anchor'],
+  components: ['lib/protocol', 'lib/coalition', 'locales'],
+  entrypoints: ['lib', 'components', 'locales'],
+  relay: ['lib/sync/wire.ts'],
+  locales: [],
+};
+/** Rooms that know neither browser nor packages beyond these. */
+const PURE: Record<string, RegExp> = {
+  'lib/coalition': /^valibot$/,
+  'lib/anchor': /^(?!)/,
+};
+/** What only an impure part may touch. */
+const IMPURE =
+  /\b(Date\.now|new Date\(\)|Math\.random|crypto\.|performance\.now|setTimeout|setInterval|localStorage|indexedDB|navigator\.|browser\.|chrome\.|fetch\()/;
+
+const files = ['lib', 'components', 'entrypoints', 'relay', 'locales'].flatMap((folder) => sources(folder));
+
+test('there is something to look at', () => {
+  expect(files.length).toBeGreaterThan(0);
+});
+
+test('every room has a rule', () => {
+  expect(files.filter((file) => roomOf(file) === undefined)).toEqual([]);
+});
+
+describe.each(Object.entries(RULES))('%s', (room, allowed) => {
+  const own = files.filter((file) => roomOf(file) === room);
+
+  test(`imports ${allowed.length ? allowed.join(', ') : 'nothing but its own'}`, () => {
+    const broken = own.flatMap((file) =>
+      importsOf(file)
+        .filter((target) => target.inside)
+        .filter(({ to }) => !within(to, room) && !allowed.some((other) => within(to, other)))
+        .map(({ to }) => `${file} → ${to}`),
+    );
+    expect(broken).toEqual([]);
+  });
+
+  const packages = PURE[room];
+  if (!packages) return;
+  test('is pure: no clock, no chance, no browser, no package that brings them', () => {
+    const broken = own.flatMap((file) => [
+      ...importsOf(file)
+        .filter((target) => !target.inside && !packages.test(target.to))
+        .map(({ to }) => `${file} → ${to}`),
+      ...lines(file).flatMap((line, at) => (IMPURE.test(line) ? [`${file}:${at + 1}: ${line.trim()}`] : [])),
+    ]);
+    expect(broken).toEqual([]);
+  });
+});
+
+test('nothing imports an entry point', () => {
+  const broken = files.flatMap((file) =>
+    importsOf(file)
+      .filter(({ to }) => within(to, 'entrypoints') && !within(file, 'entrypoints'))
+      .map(({ to }) => `${file} → ${to}`),
+  );
+  expect(broken).toEqual([]);
+});
+
+test('a content script imports sites and protocol, and no framework', () => {
+  const broken = files
+    .filter((file) => /^entrypoints\/[^/]+\.content(\/|\.tsx?$)/.test(file))
+    .flatMap((file) =>
+      importsOf(file)
+        .filter(({ to, inside }) =>
+          inside
+            ? !['lib/sites', 'lib/protocol', 'locales', 'entrypoints'].some((room) => within(to, room))
+            : /^(preact|yjs|y-webrtc|idb)/.test(to),
+        )
+        .map(({ to }) => `${file} → ${to}`),
+    );
+  expect(broken).toEqual([]);
+});
+
+test('components know neither Yjs nor storage', () => {
+  const broken = files
+    .filter((file) => within(file, 'components'))
+    .flatMap((file) =>
+      importsOf(file)
+        .filter(({ to }) => /^(yjs|y-webrtc|idb|lmdb)/.test(to))
+        .map(({ to }) => `${file} → ${to}`),
+    );
+  expect(broken).toEqual([]);
+});
+
+test('a door composes: at most 60 lines', () => {
+  const long = files
+    .filter((file) => within(file, 'entrypoints') && /\.tsx?$/.test(file))
+    .map((file) => `${file}: ${lines(file).length}`)
+    .filter((entry) => Number(entry.split(': ')[1]) > 60);
+  expect(long).toEqual([]);
+});
+
+interface Import {
+  readonly to: string;
+  readonly inside: boolean;
+}
+
+function importsOf(file: string): Import[] {
+  const text = withoutComments(fs.readFileSync(path.join(root, file), 'utf8'));
+  const found = [
+    ...text.matchAll(/\b(?:import|export)\s+(?:type\s+)?(?:[\w*$\s{},]+?\s+from\s+)?(['"])([^'"\n]+)\1/g),
+    ...text.matchAll(/\bimport\s*\(\s*(['"])([^'"\n]+)\1/g),
+  ].map((match) => match[2] as string);
+  return found.map((target) => {
+    if (target.startsWith('.')) return { to: path.posix.join(path.posix.dirname(file), target), inside: true };
+    const alias = /^(?:[@~]{1,2})\/(.+)$/.exec(target);
+    if (alias) return { to: alias[1] as string, inside: true };
+    return { to: target, inside: false };
+  });
+}
+
+function withoutComments(text: string): string {
+  return text
+    .replace(/\/\*[\s\S]*?\*\//g, (comment) => comment.replace(/[^\n]/g, ' '))
+    .replace(/(^|[^:'"`])\/\/.*$/gm, '$1');
+}
+
+function lines(file: string): string[] {
+  return withoutComments(fs.readFileSync(path.join(root, file), 'utf8'))
+    .trimEnd()
+    .split('\n');
+}
+
+function roomOf(file: string): string | undefined {
+  return Object.keys(RULES).find((room) => within(file, room));
+}
+
+function within(file: string, room: string): boolean {
+  return (
+    file === room || file.startsWith(`${room}/`) || file.replace(/\.(ts|tsx|js)$/, '') === room.replace(/\.ts$/, '')
+  );
+}
+
+function sources(folder: string): string[] {
+  const full = path.join(root, folder);
+  if (!fs.existsSync(full)) return [];
+  return fs
+    .readdirSync(full, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(ts|tsx|mts|js|mjs)$/.test(entry.name))
+    .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'))
+    .filter((file) => !/\.config\.ts$|\.d\.ts$/.test(file));
+}
