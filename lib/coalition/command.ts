@@ -1,8 +1,21 @@
 import * as v from 'valibot';
-import { AboutSchema, AnchorSchema, CHOICES, Day, Id, Key32, LongText, MatrixRowSchema, Ms, QuoteSchema, ROLES, Title } from './fact.ts';
 import type { NewFact } from './fact.ts';
-import { RECORD_FIELDS } from './record.ts';
+import {
+  AboutSchema,
+  AnchorSchema,
+  CHOICES,
+  Day,
+  Id,
+  Key32,
+  LongText,
+  MatrixRowSchema,
+  Ms,
+  QuoteSchema,
+  ROLES,
+  Title,
+} from './fact.ts';
 import type { RecordChange } from './record.ts';
+import { RECORD_FIELDS } from './record.ts';
 import type { Refusal, Result } from './result.ts';
 import type { Tables } from './tables.ts';
 
@@ -69,7 +82,16 @@ export const COMMANDS = {
   }),
   'task.edit': v.object({
     task: Id,
-    fields: v.partial(v.strictObject({ title: T.title, owner: v.string(), due: T.due, state: T.state, estimate: T.estimate, notes: T.notes })),
+    fields: v.partial(
+      v.strictObject({
+        title: T.title,
+        owner: v.string(),
+        due: T.due,
+        state: T.state,
+        estimate: T.estimate,
+        notes: T.notes,
+      }),
+    ),
   }),
 
   /** Opens (creates or touches) the meeting of a calendar event; two browsers that do so offline share one meeting. */
@@ -83,22 +105,54 @@ export const COMMANDS = {
   }),
   'meeting.edit': v.object({
     meeting: Id,
-    fields: v.partial(v.strictObject({ title: M.title, kind: M.kind, facilitator: M.facilitator, noteTaker: M.noteTaker, recording: M.recording, minutes: M.minutes })),
+    fields: v.partial(
+      v.strictObject({
+        title: M.title,
+        kind: M.kind,
+        facilitator: M.facilitator,
+        noteTaker: M.noteTaker,
+        recording: M.recording,
+        minutes: M.minutes,
+      }),
+    ),
   }),
   'meeting.start': v.object({ meeting: Id }),
   'meeting.end': v.object({ meeting: Id }),
-  'item.add': v.object({ meeting: Id, title: I.title, purpose: I.purpose, minutes: I.minutes, presenter: I.presenter, urgent: I.urgent }),
+  'item.add': v.object({
+    meeting: Id,
+    title: I.title,
+    purpose: I.purpose,
+    minutes: I.minutes,
+    presenter: I.presenter,
+    urgent: I.urgent,
+  }),
   'item.edit': v.object({
     item: Id,
-    fields: v.partial(v.strictObject({ title: I.title, purpose: I.purpose, minutes: I.minutes, presenter: I.presenter, order: I.order, dropped: I.dropped, urgent: I.urgent })),
+    fields: v.partial(
+      v.strictObject({
+        title: I.title,
+        purpose: I.purpose,
+        minutes: I.minutes,
+        presenter: I.presenter,
+        order: I.order,
+        dropped: I.dropped,
+        urgent: I.urgent,
+      }),
+    ),
   }),
   'item.start': v.object({ item: Id }),
   'item.end': v.object({ item: Id }),
   'item.note': v.object({ item: Id, text: v.pipe(LongText, v.trim(), v.minLength(1)) }),
   'note.edit': v.object({ note: Id, fields: v.partial(v.strictObject({ text: LongText, dropped: v.boolean() })) }),
 
-  'person.edit': v.object({ person: Id, fields: v.partial(v.strictObject({ name: RECORD_FIELDS.person.name, emails: RECORD_FIELDS.person.emails })) }),
-  'organisation.edit': v.object({ organisation: Id, fields: v.partial(v.strictObject({ size: RECORD_FIELDS.organisation.size })) }),
+  'person.edit': v.object({
+    person: Id,
+    fields: v.partial(v.strictObject({ name: RECORD_FIELDS.person.name, emails: RECORD_FIELDS.person.emails })),
+  }),
+  'organisation.edit': v.object({
+    organisation: Id,
+    fields: v.partial(v.strictObject({ size: RECORD_FIELDS.organisation.size })),
+  }),
   'page.link': v.object({ key: Id, title: v.pipe(v.string(), v.maxLength(300)) }),
 
   /** The host makes the secret and the key; the rule checks who may invite whom (P 8.1). */
@@ -155,7 +209,12 @@ export const PAGE_COMMANDS: readonly CommandName[] = [
   'page.link',
 ];
 /** Said by the host alone. */
-export const HOST_COMMANDS: readonly CommandName[] = ['decision.acknowledge', 'decision.seen', 'invitation.sign', 'invitation.admit'];
+export const HOST_COMMANDS: readonly CommandName[] = [
+  'decision.acknowledge',
+  'decision.seen',
+  'invitation.sign',
+  'invitation.admit',
+];
 
 /** Who acts, when, and where new ids come from. `grace`: ms in which a proposal made on a page can be withdrawn before its window opens (P 7.6). */
 export interface Context {

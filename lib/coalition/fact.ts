@@ -195,7 +195,13 @@ export type FactKind = keyof typeof FACT_CONTENT;
 export type FactContent<K extends FactKind> = v.InferOutput<(typeof FACT_CONTENT)[K]>;
 
 /** Facts that decide who belongs: they travel first and alone until both sides agree (DESIGN, Peers). */
-export const MEMBERSHIP_KINDS: readonly string[] = ['founding', 'invitation', 'invitation-revoked', 'admission', 'delegate'];
+export const MEMBERSHIP_KINDS: readonly string[] = [
+  'founding',
+  'invitation',
+  'invitation-revoked',
+  'admission',
+  'delegate',
+];
 
 /** The signed envelope. The signature is Ed25519 over the RFC 8785 canonical JSON of all fields but `signature`; the hash is SHA-256 of the same bytes. */
 export const SignedFactSchema = v.object({
@@ -231,7 +237,8 @@ export interface KnownFact<K extends FactKind = FactKind> {
 }
 
 /** Whether `later`'s author had seen `earlier` (or is it). Pure; forks are excluded before. */
-export const hadSeen = (later: KnownFact, earlier: KnownFact): boolean => (later.past[earlier.device] ?? 0) >= earlier.n;
+export const hadSeen = (later: KnownFact, earlier: KnownFact): boolean =>
+  (later.past[earlier.device] ?? 0) >= earlier.n;
 
 /** What a newcomer's device and the invitation's key both sign, so that nobody can be admitted under a false name. */
 export const admissionText = (a: {
@@ -240,7 +247,8 @@ export const admissionText = (a: {
   device: string;
   box: string;
   person: { id: string; name: string; emails: readonly string[] };
-}): string => `concord admission 1\n${JSON.stringify([a.coalition, a.invitation, a.device, a.box, a.person.id, a.person.name, a.person.emails])}`;
+}): string =>
+  `concord admission 1\n${JSON.stringify([a.coalition, a.invitation, a.device, a.box, a.person.id, a.person.name, a.person.emails])}`;
 
 /** A fact to be signed: what `decide` returns; the ledger adds device, n, prev, seen, signature. */
 export type NewFact = { [K in FactKind]: { readonly kind: K; readonly content: FactContent<K> } }[FactKind];

@@ -67,12 +67,21 @@ export const RECORD_FIELDS = {
   note: { meeting: Id, item: Id, text: LongText, created: DoneBy, dropped: v.boolean() },
   /** A page that belongs to this coalition (P 7.9): id `standing.page:<key>`. */
   page: { key: Id, title: v.pipe(v.string(), v.maxLength(300)), linked: DoneBy },
-  draft: { title: Title, text: LongText, category: v.nullable(Name), anchor: v.nullable(AnchorSchema), created: DoneBy, dropped: v.boolean() },
+  draft: {
+    title: Title,
+    text: LongText,
+    category: v.nullable(Name),
+    anchor: v.nullable(AnchorSchema),
+    created: DoneBy,
+    dropped: v.boolean(),
+  },
 } as const satisfies Record<string, Record<string, v.GenericSchema>>;
 
 export type RecordKind = keyof typeof RECORD_FIELDS;
 export type RecordOf<K extends RecordKind> = { readonly id: string } & {
-  readonly [F in keyof (typeof RECORD_FIELDS)[K]]: v.InferOutput<Extract<(typeof RECORD_FIELDS)[K][F], v.GenericSchema>>;
+  readonly [F in keyof (typeof RECORD_FIELDS)[K]]: v.InferOutput<
+    Extract<(typeof RECORD_FIELDS)[K][F], v.GenericSchema>
+  >;
 };
 
 /** What a field holds while nobody has written it; a kind's other fields are required for the record to count. */

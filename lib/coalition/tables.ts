@@ -160,7 +160,13 @@ export interface LocalState {
   /** When this device received each opening (ms, its own clock): hash → ms. "Held for half of the window" (P 2.4). */
   readonly heldSince: Readonly<Record<string, number>>;
   /** Facts that were kept but count for nothing, with the reason (P 1.9, 2.8). */
-  readonly inert: readonly { readonly hash: string; readonly kind: string; readonly by: string; readonly at: number; readonly why: string }[];
+  readonly inert: readonly {
+    readonly hash: string;
+    readonly kind: string;
+    readonly by: string;
+    readonly at: number;
+    readonly why: string;
+  }[];
   /** How each decision's words stand in their document, as last read here (P 2.7). */
   readonly found: Readonly<Record<string, FoundRow>>;
   /** Milliseconds of the last look at "today". */
@@ -173,7 +179,13 @@ export interface FoundRow {
 }
 
 export interface Tables {
-  readonly profile: { readonly name: string; readonly purpose: string; readonly kinds: readonly string[]; readonly foundedAt: number; readonly risk: boolean };
+  readonly profile: {
+    readonly name: string;
+    readonly purpose: string;
+    readonly kinds: readonly string[];
+    readonly foundedAt: number;
+    readonly risk: boolean;
+  };
   readonly organisations: ReadonlyMap<string, OrganisationRow>;
   readonly people: ReadonlyMap<string, PersonRow>;
   readonly devices: ReadonlyMap<string, DeviceRow>;
