@@ -52,7 +52,7 @@ export const createMailboxServer = ({ store, log, limits: own }: MailboxDeps) =>
     for (const socket of listeners.of(room)) if (socket !== from) say(socket, { t: 'news', head, entries });
   };
 
-  const say = (socket: WebSocket, frame: Sayable): void => {
+  const say = (socket: WebSocket, frame: Sayable) => {
     if (socket.readyState !== socket.OPEN) return;
     if (socket.bufferedAmount > limits.bufferedBytes) return socket.terminate();
     socket.send(encodeFrame({ v: WIRE_VERSION, ...frame }));

@@ -1,0 +1,135 @@
+import { toBase64url } from './bytes.ts';
+import type { RoomKeys } from './keys.ts';
+import { type Line, MailboxError } from './mailbox-line.ts';
+import { splitContent } from './pieces.ts';
+import { type Author, type SealedEntry, sealEntry } from './sealing.ts';
+import { LIMITS } from './wire.ts';
+
+/** What the relay has committed. `seq` is the place in its log. */
+export interface Stored {
+  readonly id: string;
+  readonly seq: number;
+}
+
+interface Waiting extends SealedEntry {
+  resolve(stored: Stored): void;
+  reject(error: MailboxError): void;
+}
+
+/** A refusal that will be the same however often we ask: the entry is given up and its author told. */
+const FINAL: readonly string[] = ['malformed', 'too-large'];
+
+export interface OutboxDeps {
+  readonly keys: RoomKeys;
+  readonly author: Author;
+  /** The number of waiting entries changed. */
+  readonly onChange: () => void;
+  /** Seqs of an acknowledged batch, in its order. */
+  readonly onStored: (seqs: readonly number[]) => void;
+  /** The relay refused for now, or the line broke; what was not acknowledged is kept for the next line. */
+  readonly onFault: (error: unknown) => void;
+}
+
+/** Sealed entries on their way to the relay, in order, until it has acknowledged each. */
+export const createOutbox = ({ keys, author, onChange, onStored, onFault }: OutboxDeps) => {
+  let queue: Waiting[] = [];
+  let sealing: Promise<unknown> = Promise.resolve();
+  let unsealed = 0;
+  let line: Line | null = null;
+  let sending = false;
+  let stopped: MailboxError | null = null;
+
+  /** Seals one content's pieces and queues them. Resolves to their acknowledgements, wrapped so that the queue does not wait for them. */
+  const enqueue = async (content: Uint8Array): Promise<{ stored: Promise<Stored[]> }> => {
+    const entries: SealedEntry[] = [];
+    for (const body of await splitContent(content)) entries.push(await sealEntry(keys, author, body));
+    if (stopped) throw stopped;
+    const stored = entries.map(
+      (entry) => new Promise<Stored>((resolve, reject) => queue.push({ ...entry, resolve, reject })),
+    );
+    return { stored: Promise.all(stored) };
+  };
+
+  const add = async (content: Uint8Array): Promise<Stored> => {
+    unsealed += 1;
+    const turn = sealing
+      .then(() => enqueue(content))
+      .finally(() => {
+        unsealed -= 1;
+      });
+    sealing = turn.catch(() => {});
+    const { stored } = await turn;
+    void pump();
+    return (await stored).at(-1) as Stored; // content has at least one piece
+  };
+
+  const nextBatch = (): Waiting[] => {
+    const batch: Waiting[] = [];
+    let bytes = 0;
+    for (const entry of queue) {
+      bytes += entry.sealed.length;
+      if (batch.length > 0 && (bytes > LIMITS.batchBytes || batch.length >= LIMITS.batchEntries)) break;
+      batch.push(entry);
+    }
+    return batch;
+  };
+
+  const send = async (open: Line, batch: readonly Waiting[]): Promise<void> => {
+    const settled = () => {
+      const done = new Set(batch);
+      queue = queue.filter((entry) => !done.has(entry));
+    };
+    try {
+      const entries = batch.map(({ id, sealed }) => ({ id, sealed: toBase64url(sealed) }));
+      const answer = await open.ask({ t: 'append', entries });
+      if (answer.t !== 'appended' || answer.seqs.length !== batch.length)
+        throw new MailboxError('relay-frame', 'an acknowledgement was asked for');
+      settled();
+      onStored(answer.seqs);
+      for (const [i, entry] of batch.entries()) entry.resolve({ id: entry.id, seq: answer.seqs[i] ?? 0 });
+    } catch (error) {
+      if (!(error instanceof MailboxError) || !FINAL.includes(error.code)) throw error;
+      settled();
+      for (const entry of batch) entry.reject(error);
+    }
+    onChange();
+  };
+
+  /** Sends all that waits, one batch after the other. */
+  const pump = async (): Promise<void> => {
+    if (sending) return;
+    sending = true;
+    const open = line;
+    try {
+      for (let batch = nextBatch(); open && line === open && batch.length > 0; batch = nextBatch())
+        await send(open, batch);
+    } catch (error) {
+      if (line === open) onFault(error);
+    } finally {
+      sending = false;
+    }
+    if (line && line !== open) void pump();
+  };
+
+  return {
+    /** Seals contents and sends them; resolves when the relay has all of them, in the order given. */
+    add: (contents: readonly Uint8Array[]): Promise<Stored[]> => {
+      const all = Promise.all(contents.map(add));
+      onChange();
+      return all;
+    },
+    /** The line to send over, or null while there is none. */
+    attach: (open: Line | null): void => {
+      line = open;
+      if (open) void pump();
+    },
+    pending: (): number => queue.length + unsealed,
+    /** Gives everything up: each `add` that waits rejects with the error. */
+    stop: (error: MailboxError): void => {
+      stopped = error;
+      line = null;
+      for (const entry of queue) entry.reject(error);
+      queue = [];
+    },
+  };
+};

@@ -1,0 +1,100 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { MailboxStore, NewEntry } from '../../relay/store.ts';
+import { randomBytes } from '../sync/people.ts';
+
+const idOf = (n: number): string => Buffer.alloc(32, n).toString('base64url');
+const entry = (n: number, bytes = 100): NewEntry => ({ id: idOf(n), sealed: randomBytes(bytes) });
+const ROOM = Buffer.alloc(32, 200).toString('base64url');
+const OTHER = Buffer.alloc(32, 201).toString('base64url');
+const PAGE = { entries: 100, bytes: 1_000_000 };
+const MANY = 1_000_000_000;
+
+/** What every mailbox store must do. `open` gives a fresh one. */
+export const judgeStore = (name: string, open: () => Promise<MailboxStore>): void => {
+  describe(`mailbox store: ${name}`, () => {
+    const opened: MailboxStore[] = [];
+    const fresh = async () => {
+      const store = await open();
+      opened.push(store);
+      return store;
+    };
+    afterEach(async () => {
+      for (const store of opened.splice(0)) await store.close();
+    });
+
+    it('keeps the log id that a room was made with', async () => {
+      const store = await fresh();
+      expect(await store.find(ROOM)).toBeNull();
+      expect(await store.create(ROOM, 'first')).toEqual({ log: 'first', head: 0 });
+      expect(await store.create(ROOM, 'second')).toEqual({ log: 'first', head: 0 });
+      expect(await store.find(ROOM)).toEqual({ log: 'first', head: 0 });
+    });
+
+    it('numbers entries without gaps and gives them back unchanged', async () => {
+      const store = await fresh();
+      await store.create(ROOM, 'log');
+      const batch = [entry(1), entry(2, 1), entry(3, 300_000)];
+      const done = await store.append(ROOM, batch, MANY);
+      expect(done?.seqs).toEqual([1, 2, 3]);
+      expect(done?.added.map((e) => e.seq)).toEqual([1, 2, 3]);
+      expect(done?.head).toBe(3);
+      const read = await store.read(ROOM, 0, PAGE);
+      expect(read.map((e) => [e.seq, e.id, Buffer.from(e.sealed).toString('hex')])).toEqual(
+        batch.map((e, i) => [i + 1, e.id, Buffer.from(e.sealed).toString('hex')]),
+      );
+      expect((await store.read(ROOM, 2, PAGE)).map((e) => e.seq)).toEqual([3]);
+      expect(await store.read(ROOM, 3, PAGE)).toEqual([]);
+    });
+
+    it('stores an id once: across batches, and twice within one', async () => {
+      const store = await fresh();
+      await store.create(ROOM, 'log');
+      await store.append(ROOM, [entry(1), entry(2)], MANY);
+      const again = await store.append(ROOM, [entry(2), entry(3), entry(3), entry(1), entry(4)], MANY);
+      expect(again?.seqs).toEqual([2, 3, 3, 1, 4]);
+      expect(again?.added.map((e) => e.seq)).toEqual([3, 4]);
+      expect((await store.read(ROOM, 0, PAGE)).map((e) => e.id)).toEqual([1, 2, 3, 4].map(idOf));
+    });
+
+    it('keeps rooms apart', async () => {
+      const store = await fresh();
+      await store.create(ROOM, 'a');
+      await store.create(OTHER, 'b');
+      await store.append(ROOM, [entry(1)], MANY);
+      expect((await store.append(OTHER, [entry(1), entry(2)], MANY))?.seqs).toEqual([1, 2]);
+      expect((await store.read(ROOM, 0, PAGE)).length).toBe(1);
+      expect((await store.find(OTHER))?.head).toBe(2);
+    });
+
+    it('gives pages by number and by bytes, and at least one entry', async () => {
+      const store = await fresh();
+      await store.create(ROOM, 'log');
+      await store.append(ROOM, [entry(1, 500), entry(2, 500), entry(3, 500)], MANY);
+      expect((await store.read(ROOM, 0, { entries: 2, bytes: 9_999 })).map((e) => e.seq)).toEqual([1, 2]);
+      expect((await store.read(ROOM, 0, { entries: 9, bytes: 1_000 })).map((e) => e.seq)).toEqual([1, 2]);
+      expect((await store.read(ROOM, 1, { entries: 9, bytes: 10 })).map((e) => e.seq)).toEqual([2]);
+    });
+
+    it('refuses a batch that would overfill the room, whole, and still answers what is there', async () => {
+      const store = await fresh();
+      await store.create(ROOM, 'log');
+      await store.append(ROOM, [entry(1, 600)], 1_000);
+      expect(await store.append(ROOM, [entry(2, 300), entry(3, 300)], 1_000)).toBeNull();
+      expect((await store.find(ROOM))?.head).toBe(1);
+      expect((await store.append(ROOM, [entry(1)], 1_000))?.seqs).toEqual([1]);
+      expect((await store.append(ROOM, [entry(4, 300)], 1_000))?.seqs).toEqual([2]);
+    });
+
+    it('numbers concurrent batches without holes or doubles', async () => {
+      const store = await fresh();
+      await store.create(ROOM, 'log');
+      const batches = Array.from({ length: 40 }, (_, i) => [entry(i), entry(i + 1), entry(i + 2)]);
+      const done = await Promise.all(batches.map((batch) => store.append(ROOM, batch, MANY)));
+      const all = await store.read(ROOM, 0, PAGE);
+      expect(all.map((e) => e.seq)).toEqual(Array.from({ length: 42 }, (_, i) => i + 1));
+      expect(new Set(all.map((e) => e.id)).size).toBe(42);
+      const seqOf = new Map(all.map((e) => [e.id, e.seq]));
+      for (const [i, batch] of batches.entries()) expect(done[i]?.seqs).toEqual(batch.map((e) => seqOf.get(e.id)));
+    });
+  });
+};
