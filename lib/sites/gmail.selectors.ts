@@ -1,0 +1,58 @@
+/** Gmail, newest first, each beside what it must find (see google-docs.selectors.ts). */
+export const subject = ['[role=main] h2.hP[data-thread-perm-id]', 'h2.hP[data-thread-perm-id]']; // 2026-09
+export const subject_ = [
+  [2, 'gmail/MODEL-thread-with-inline-reply-2026-09.html'], // one of them a ghost
+  [1, 'gmail/thread-expanded-message-2025-08.html'],
+  [0, 'gmail/inbox-row-ru-2019-12.html'],
+  [0, 'gmail/boot-page-2014-VIEW_DATA.html'],
+] as const;
+export const message = ['[role=main] [role=list] > [role=listitem]']; // 2026-09
+export const message_ = [
+  [2, 'gmail/MODEL-thread-with-inline-reply-2026-09.html'],
+  [1, 'gmail/thread-expanded-message-2025-08.html'],
+] as const;
+export const sender = ['span.gD[email]']; // 2026-07
+export const sender_ = [
+  [2, 'gmail/MODEL-thread-with-inline-reply-2026-09.html'],
+  [1, 'gmail/thread-expanded-message-2025-08.html'],
+] as const;
+export const recipient = ['.hb span.g2[email]', '.hb span[email]']; // 2026-07
+export const recipient_ = [
+  [2, 'gmail/MODEL-thread-with-inline-reply-2026-09.html'],
+  [1, 'gmail/thread-expanded-message-2025-08.html'],
+] as const;
+/** A message's words. Addresses in it are no participants. */
+export const body = '.a3s'; // 2026-09
+export const quoted = '.gmail_quote';
+
+export const compose = ['div.aoI[data-compose-id]', 'div.aoI[role=region]', '[role=dialog] form']; // 2026-09, 2020
+export const compose_ = [
+  [1, 'gmail/MODEL-thread-with-inline-reply-2026-09.html'],
+  [1, 'gmail/compose-recipient-chips-2022.html'],
+  [1, 'gmail/compose-window-2020.html'],
+  [0, 'gmail/gmail-2017-09-08-addon-sidebar.html'],
+] as const;
+export const draft = 'input[name=draft]';
+export const answers = 'input[name=rt]';
+export const composeSubject = ['input[name=subjectbox]', 'input[name=subject]']; // 2026-09
+export const composeSubject_ = [
+  [1, 'gmail/compose-recipient-chips-2022.html'],
+  [1, 'gmail/compose-window-2020.html'],
+  [1, 'gmail/MODEL-thread-with-inline-reply-2026-09.html'],
+] as const;
+/** Recipients as chips, since October 2021. What is still being typed is none. */
+export const chip = '[role=option][data-hovercard-id]';
+/** Recipients before that: fields whose value reads “Name <address>”. */
+export const oldField = (area: string): string => `input[name=${area}], textarea[name=${area}]`; // 2020
+export const editor = ['[contenteditable=true][role=textbox]', '.Am[contenteditable=true]']; // 2026-09
+export const editor_ = [
+  [1, 'gmail/compose-recipient-chips-2022.html'],
+  [1, 'gmail/compose-window-2020.html'],
+  [1, 'gmail/MODEL-thread-with-inline-reply-2026-09.html'],
+] as const;
+/** The send group: the strip stands over it and must never move it. */
+export const send = ['.dC']; // 2026-09
+export const send_ = [
+  [1, 'gmail/MODEL-thread-with-inline-reply-2026-09.html'],
+  [1, 'gmail/compose-window-2020.html'],
+] as const;

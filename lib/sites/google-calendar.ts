@@ -1,0 +1,123 @@
+import { all, clean, fieldText, first, textOf, watchDom } from './dom.ts';
+import * as css from './google-calendar.selectors.ts';
+import { type EventFacts, isVisible, type Site, type Visible } from './site.ts';
+
+/** Google Calendar: the event whose bubble or page is open. The bubble's node is used again for the next event. */
+export const googleCalendar: Site = {
+  id: 'google-calendar',
+  hosts: ['https://calendar.google.com/*'],
+  matches: (url) => url.hostname === 'calendar.google.com' && url.pathname.startsWith('/calendar'),
+  read(page, url, visible = isVisible) {
+    const eid = /\/eventedit\/([\w+/=-]{8,})/.exec(url.pathname)?.[1];
+    if (eid !== undefined) return readEditor(page, eid);
+    const details = openDetails(page, visible);
+    if (details !== null) return readBubble(details);
+    // An open bubble with neither an event nor a field to make one: the page has changed.
+    const bubble = first(page, [css.bubble], visible);
+    const unknown =
+      bubble !== null &&
+      bubble.querySelector('input, [data-eventid]') === null &&
+      bubble.querySelector('[id^=xDetDlg]') !== null;
+    return { kind: 'none', missing: unknown ? ['event'] : [] };
+  },
+  watch(page, signal, changed) {
+    const attributeFilter = ['data-eventid', 'data-chips-dialog', 'aria-hidden', 'style'];
+    watchDom(page, ['body'], { attributes: true, attributeFilter }, signal, changed, 100);
+  },
+  selection: async () => null,
+  slots(page, visible = isVisible) {
+    const details = openDetails(page, visible);
+    const anchor =
+      details?.closest('[role=dialog]') ?? first(page, css.editing, visible)?.closest('[role=main]') ?? null;
+    return anchor === null ? [] : [{ id: 'event', kind: 'card', anchor }];
+  },
+  insert: () => ({ ok: false, why: 'by-hand' }),
+};
+
+/** Leftover dialogs stay hidden in the page; a stale one must never stand in for what is open now. */
+function openDetails(page: Document, visible: Visible): Element | null {
+  return first(page, css.details, visible);
+}
+
+/** "<event id> <calendar id>" in base64, with or without padding, in either alphabet. Tasks are no events. */
+export function readEid(eid: string): { id: string; calendar: string } | null {
+  try {
+    const bytes = atob(eid.replaceAll('-', '+').replaceAll('_', '/').replace(/=+$/, ''));
+    const [id = '', calendar = ''] = bytes.split(' ');
+    if (!/^[\w-]{3,}$/.test(id) || id.startsWith('tasks_')) return null;
+    // The page shortens what it knows well; other endings are whole and stay.
+    return { id, calendar: calendar.replace(/@m$/, '@gmail.com').replace(/@g$/, '@group.calendar.google.com') };
+  } catch {
+    return null;
+  }
+}
+
+/** Key, series and start: an occurrence of a series carries its start in its id, the only machine time there is. */
+function identity(eid: string): Pick<EventFacts, 'key' | 'series' | 'startsAt'> | null {
+  const event = readEid(eid);
+  if (event === null) return null;
+  const part = /^(.+)_(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)Z)?$/.exec(event.id);
+  if (part === null) return { key: `gcal:${event.id}`, series: null, startsAt: null };
+  const [, series, y, mo, d, h, mi, s] = part;
+  const startsAt = h === undefined ? null : `${y}-${mo}-${d}T${h}:${mi}:${s}Z`;
+  return { key: `gcal:${event.id}`, series: `gcal:${series}`, startsAt };
+}
+
+function readBubble(details: Element): EventFacts | { kind: 'none'; missing: string[] } {
+  const found = identity(details.getAttribute('data-eventid') ?? '');
+  if (found === null) return { kind: 'none', missing: [] };
+  const title = textOf(first(details, css.title));
+  const lines = all(details, css.when).map((line) => textOf(line));
+  const organiser = textOf(details.querySelector(css.organiser));
+  const guests = all(details, css.guest).map((guest) => {
+    const { address, name } = person(guest);
+    return { address, name, organiser: name !== '' && organiser.endsWith(name) };
+  });
+  const missing = [];
+  if (title === '') missing.push('title');
+  if (lines.length === 0) missing.push('when');
+  return {
+    kind: 'event',
+    ...found,
+    title,
+    whenText: lines.join(', '),
+    minutes: minutesIn(lines[0] ?? ''),
+    guests,
+    missing,
+  };
+}
+
+function readEditor(page: Document, eid: string): EventFacts | { kind: 'none'; missing: string[] } {
+  const found = identity(eid);
+  if (found === null) return { kind: 'none', missing: [] };
+  const field = first(page, css.editing);
+  const [startDay = '', startTime = '', endDay = '', endTime = ''] = css.editTimes.map((one) =>
+    clean(fieldText(page.querySelector(one))),
+  );
+  const whenText = `${startDay} ${startTime} – ${endDay === startDay ? '' : `${endDay} `}${endTime}`.trim();
+  const guests = all(page, css.guest).map((guest) => ({ ...person(guest), organiser: false }));
+  const missing = page.readyState === 'complete' && field === null ? ['title'] : [];
+  const minutes = startDay === endDay ? minutesIn(`${startTime} – ${endTime}`) : null;
+  return { kind: 'event', ...found, title: clean(fieldText(field)), whenText, minutes, guests, missing };
+}
+
+function person(guest: Element): { address: string; name: string } {
+  const address = (guest.getAttribute('data-email') ?? '').toLowerCase();
+  const [label = ''] = (guest.getAttribute('aria-label') ?? '').split(',');
+  const name = textOf(guest) || clean(label);
+  return { address, name: name === address ? '' : name };
+}
+
+/** Length in minutes, from exactly two clock times; whether morning or evening matters only if one of them says so. */
+export function minutesIn(text: string): number | null {
+  const times = [...text.matchAll(/(\d{1,2}):(\d\d)\s*([ap]\.?m)?/gi)];
+  const [from, to] = times;
+  if (times.length !== 2 || !from || !to) return null;
+  const at = (time: RegExpExecArray) => Number(time[1]) * 60 + Number(time[2]);
+  const half = to[3] !== undefined;
+  const afternoon = (time: RegExpExecArray) => (time[3]?.[0]?.toLowerCase() === 'p' ? 720 : 0);
+  const both = half && from[3] !== undefined;
+  const span = both ? (at(to) % 720) + afternoon(to) - (at(from) % 720) - afternoon(from) : at(to) - at(from);
+  const cycle = half && !both ? 720 : 1440;
+  return (span + cycle) % cycle || null;
+}
