@@ -1,6 +1,19 @@
 import preact from '@preact/preset-vite';
 import { configDefaults, defineConfig } from 'vitest/config';
 
+// vitest's reporter needs it to print failures; Node 20 does not have it yet.
+Map.groupBy ??= function groupBy<K, T>(items: Iterable<T>, keyOf: (item: T, at: number) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
+  let at = 0;
+  for (const item of items) {
+    const key = keyOf(item, at++);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
+};
+
 /** What needs a build of the extension finds it fresh, also when vitest is called directly. */
 const builds = ['tests/build/fresh-builds.ts'];
 

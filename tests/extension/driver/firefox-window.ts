@@ -61,6 +61,17 @@ export function windows({ command }: Marionette): Windows {
     for (const id of way) await command('WebDriver:SwitchToFrame', { id });
   };
 
+  /** When the current tab has been closed, by us or by the page, every command fails until another one is chosen. */
+  const somewhere = async (): Promise<void> => {
+    try {
+      await command('WebDriver:GetWindowHandle');
+    } catch {
+      const [handle] = await command('WebDriver:GetWindowHandles');
+      await command('WebDriver:SwitchToWindow', { handle, focus: false });
+      current = undefined;
+    }
+  };
+
   const at: Windows['at'] = (place, action) =>
     alone(async () => {
       await go(place);
@@ -70,9 +81,14 @@ export function windows({ command }: Marionette): Windows {
   return {
     at,
     evaluate: (place, fn, args) => at(place, () => script(calling(fn, args), null)),
-    chrome: (fn, ...args) => alone(() => inChrome(calling(fn, args))) as never,
+    chrome: (fn, ...args) =>
+      alone(async () => {
+        await somewhere();
+        return inChrome(calling(fn, args));
+      }) as never,
     newTab: () =>
       alone(async () => {
+        await somewhere();
         const { handle } = await command('WebDriver:NewWindow', { type: 'tab', focus: true });
         return handle;
       }),
@@ -80,7 +96,7 @@ export function windows({ command }: Marionette): Windows {
       alone(async () => {
         await command('WebDriver:SwitchToWindow', { handle, focus: true });
         await command('WebDriver:CloseWindow');
-        current = undefined;
+        await somewhere();
       }),
   };
 }
