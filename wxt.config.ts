@@ -9,7 +9,7 @@ const TEST = process.env.CONCORD_TEST === '1';
  * The relay that this build names (P 8.10). There is no public one yet, so the default can't be reached on purpose
  * (RFC 2606): Concord then says "works on this device", and a member enters the coalition's own relay.
  */
-const RELAY = process.env.CONCORD_RELAY || (TEST ? 'ws://127.0.0.1:8787/' : 'wss://relay.invalid/');
+const RELAY = process.env.CONCORD_RELAY || (TEST ? 'ws://127.0.0.1:4455/' : 'wss://relay.invalid/');
 
 /** Switched on by the member, one by one, never at install (P 8.9). The second serves the exports of Google Docs. */
 const SITES = [

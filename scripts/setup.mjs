@@ -7,8 +7,11 @@ import path from 'node:path';
 import { findBrowsers, installBrowsers } from './browsers.mjs';
 import { main, mustBin, npm, root } from './run.mjs';
 
-/** @param {{ browsers?: Array<'chromium' | 'firefox'> }} needs the browsers that the caller can't do without */
-export async function setup({ browsers = [] } = {}) {
+/**
+ * @param {{ browsers?: Array<'chromium' | 'firefox'>, anyBrowser?: boolean }} needs the browsers that the caller can't do
+ *   without; or one, whichever is there
+ */
+export async function setup({ browsers = [], anyBrowser = false } = {}) {
   const major = Number(process.versions.node.split('.')[0]);
   if (major < 20) throw new Error(`Concord is built with Node 20 or newer; this is ${process.version}.`);
   if (!packagesInstalled()) {
@@ -16,8 +19,9 @@ export async function setup({ browsers = [] } = {}) {
     await npm(['ci', '--ignore-scripts', '--no-fund', '--no-audit', '--loglevel=error']);
   }
   if (!fs.existsSync(path.join(root, '.wxt', 'tsconfig.json'))) await prepare();
-  if (browsers.length === 0) return findBrowsers();
-  return installBrowsers(browsers);
+  const found = findBrowsers();
+  if (anyBrowser && !found.chromium && !found.firefox) return installBrowsers(['chromium']);
+  return browsers.length > 0 ? installBrowsers(browsers) : found;
 }
 
 /** The types that WXT writes for the entry points that exist now. */

@@ -73,7 +73,7 @@ async function start(options: LaunchOptions, profileDir: string): Promise<Sessio
   const process = await startFirefox(options, profileDir);
   const { command } = process.marionette;
   const all = windows(process.marionette);
-  await fit(command, options.size ?? { width: 1280, height: 800 });
+  await resize(command, options.size ?? { width: 1280, height: 800 });
   await command('Addon:Install', {
     path: options.extensionDir ?? builtExtension('firefox', { test: true }),
     temporary: true,
@@ -82,7 +82,7 @@ async function start(options: LaunchOptions, profileDir: string): Promise<Sessio
 }
 
 /** The size is that of the page, as in Chromium, not of the window around it. */
-async function fit(
+async function resize(
   command: FirefoxProcess['marionette']['command'],
   size: { width: number; height: number },
 ): Promise<void> {
@@ -128,6 +128,7 @@ function driverPage({ process, windows: all }: Session, handle: string): DriverP
       const option = `${selector} option[value=${JSON.stringify(value)}]`;
       await element(place, option, (id) => command('WebDriver:ElementClick', { id }));
     },
+    // biome-ignore lint/performance/useDomNodeTextContent: what people see, not what stands in the tree
     text: (selector) =>
       all.evaluate(place, (wanted: string) => document.querySelector<HTMLElement>(wanted)?.innerText ?? null, [
         selector,
