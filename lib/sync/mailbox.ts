@@ -81,7 +81,8 @@ const run = (options: MailboxOptions, url: string): Mailbox => {
   let saved = options.cursor;
   let position = options.cursor?.seq ?? 0;
   let head = 0;
-  let reading = false;
+  /** The read that runs, if one does. It finishes its page even when the line breaks: the host commits it but once. */
+  let reading: Promise<void> | null = null;
   let waiters: { resolve(): void; reject(error: MailboxError): void }[] = [];
   let wake = () => {};
 
@@ -111,22 +112,21 @@ const run = (options: MailboxOptions, url: string): Mailbox => {
     // What we have just put there ourselves need not come back to us.
     onStored: (seqs) => {
       if (!reading && line && seqs.every((seq, i) => seq === position + 1 + i))
-        void moveTo(seqs.at(-1) ?? position).catch(fault);
+        void moveTo(line.log, seqs.at(-1) ?? position).catch(fault);
     },
   });
 
-  const moveTo = async (seq: number): Promise<void> => {
-    if (!line) return;
+  const moveTo = async (logId: string, seq: number): Promise<void> => {
     position = Math.max(position, seq);
     head = Math.max(head, position);
     const held = assembler.heldSeq();
-    const cursor = { logId: line.log, seq: held === null ? position : Math.min(position, held - 1) };
+    const cursor = { logId, seq: held === null ? position : Math.min(position, held - 1) };
     if (saved?.logId === cursor.logId && saved.seq === cursor.seq) return;
     await options.saveCursor(cursor);
     saved = cursor;
   };
 
-  const take = async (entries: News['entries']): Promise<void> => {
+  const take = async (logId: string, entries: News['entries']): Promise<void> => {
     const contents: MailboxContent[] = [];
     const refused: { seq: number; error: SealError }[] = [];
     for (const { seq, id, sealed } of entries) {
@@ -139,35 +139,39 @@ const run = (options: MailboxOptions, url: string): Mailbox => {
     }
     if (contents.length > 0) await options.onEntries(contents);
     if (refused.length > 0) options.onRefused?.(refused);
-    await moveTo(entries.at(-1)?.seq ?? position);
+    await moveTo(logId, entries.at(-1)?.seq ?? position);
   };
 
   /** Reads until nothing is missing. Only one at a time; what comes meanwhile makes it go on. */
-  const read = async (open: Line, news?: News): Promise<void> => {
+  const read = (open: Line, news?: News): Promise<void> => {
     head = Math.max(head, news?.head ?? 0);
-    if (reading) return;
-    reading = true;
-    try {
-      if (news && news.entries[0]?.seq === position + 1) await take(news.entries);
-      while (line === open && (position < head || waiters.length > 0)) {
-        const served = waiters; // those who asked before the question is sent
-        const page = await open.ask({ t: 'read', log: open.log, after: position });
-        if (page.t !== 'page') throw new MailboxError('relay-frame', 'a page was asked for');
-        await take(page.entries);
-        head = Math.max(head, page.head);
-        if (page.entries.length === 0 && position < page.head)
-          throw new MailboxError('relay-frame', 'entries are missing');
-        if (position < page.head) continue;
-        waiters = waiters.filter((waiter) => !served.includes(waiter));
-        for (const waiter of served) waiter.resolve();
-      }
-    } finally {
-      reading = false;
+    reading ??= readOn(open, news).finally(() => {
+      reading = null;
+      // Somebody may have asked between the last look and here.
+      if (line === open && waiters.length > 0 && error === null) void read(open).catch(fault);
+    });
+    return reading;
+  };
+
+  const readOn = async (open: Line, news?: News): Promise<void> => {
+    if (news && news.entries[0]?.seq === position + 1) await take(open.log, news.entries);
+    while (line === open && (position < head || waiters.length > 0)) {
+      const served = waiters; // those who asked before the question is sent
+      const page = await open.ask({ t: 'read', log: open.log, after: position });
+      if (page.t !== 'page') throw new MailboxError('relay-frame', 'a page was asked for');
+      if (page.entries.length === 0 && position < page.head)
+        throw new MailboxError('relay-frame', 'entries are missing');
+      await take(open.log, page.entries);
+      head = Math.max(head, page.head);
+      if (position < page.head) continue;
+      waiters = waiters.filter((waiter) => !served.includes(waiter));
+      for (const waiter of served) waiter.resolve();
     }
     tell(position >= head ? { error: null } : {});
   };
 
   const opened = async (open: Line): Promise<void> => {
+    await reading?.catch(() => {}); // of the line before
     line = open;
     head = open.head;
     const lost = saved !== null && (saved.logId !== open.log || open.head < saved.seq);

@@ -1,0 +1,64 @@
+import type { FrameChannel } from './framing.ts';
+
+/** The negotiated channel's name and number: both sides open it without asking. */
+const CHANNEL = { label: 'concord', id: 512 } as const;
+
+/** One connection as the carrier sees it. `hangUp` ends it on both sides, so that y-webrtc forgets it. */
+export interface CarrierConnection {
+  readonly connection: RTCPeerConnection;
+  readonly channel: FrameChannel;
+  hangUp(): void;
+}
+
+/**
+ * What y-webrtc gets as `peerOpts.wrtc`: the browser's own classes, where each connection also opens our channel, and
+ * where y-webrtc's own channel is mute. It only needs it to know that the connection lives: nothing is read from it, so
+ * no frame on it can reach y-webrtc's parsers, and nothing is said on it, so there are no heartbeats.
+ * Looks for RTCPeerConnection when it is called, not when this file is imported.
+ */
+export const carrierWrtc = (onConnection: (connection: CarrierConnection) => void) => {
+  const mutes = new WeakMap<RTCPeerConnection, RTCDataChannel>();
+  const keep = (connection: RTCPeerConnection, channel: RTCDataChannel): RTCDataChannel => {
+    mutes.set(connection, channel);
+    return mute(channel);
+  };
+
+  class CarrierPeerConnection extends RTCPeerConnection {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration);
+      const channel = super.createDataChannel(CHANNEL.label, { negotiated: true, id: CHANNEL.id });
+      onConnection({
+        connection: this,
+        channel: channel as unknown as FrameChannel,
+        hangUp: () => {
+          // simple-peer notices the end of its channel, not of a connection that we close.
+          const own = mutes.get(this);
+          if (own && own.readyState !== 'closed') own.close();
+          else this.close();
+        },
+      });
+    }
+    override createDataChannel(label: string, options?: RTCDataChannelInit): RTCDataChannel {
+      return keep(this, super.createDataChannel(label, options));
+    }
+    override set ondatachannel(listener: ((this: RTCPeerConnection, event: RTCDataChannelEvent) => unknown) | null) {
+      super.ondatachannel =
+        listener &&
+        ((event) => {
+          // A second one is nobody's: a member that opens channels without end must not cost us anything.
+          if (mutes.has(this)) event.channel.close();
+          else listener.call(this, { channel: keep(this, event.channel) } as RTCDataChannelEvent);
+        });
+    }
+    override get ondatachannel() {
+      return super.ondatachannel;
+    }
+  }
+  return { RTCPeerConnection: CarrierPeerConnection, RTCSessionDescription, RTCIceCandidate };
+};
+
+const mute = (channel: RTCDataChannel): RTCDataChannel => {
+  channel.send = () => {};
+  Object.defineProperty(channel, 'onmessage', { configurable: true, get: () => null, set: () => {} });
+  return channel;
+};

@@ -1,0 +1,139 @@
+import { WebrtcProvider } from 'y-webrtc';
+import { Doc } from 'yjs';
+import { fail, ok, type Result } from '../coalition/result.ts';
+import { toBase64url } from './bytes.ts';
+import { startCarrier } from './carrier.ts';
+import type { HelloDeps, HelloRefusal } from './carrier-hello.ts';
+import { type CarrierConnection, carrierWrtc } from './carrier-wrtc.ts';
+import type { RoomKeys } from './keys.ts';
+import type { Peer } from './peer.ts';
+import { type RelayUrlError, relayUrl } from './relay-url.ts';
+
+export interface PeersOptions {
+  readonly keys: RoomKeys;
+  /** The relay's address without a path of ours; `/s` and a random query are added. */
+  readonly signalingUrl: string;
+  /** STUN and TURN servers of the coalition; empty: direct connections only. There is no default of others' servers. */
+  readonly iceServers: readonly RTCIceServer[];
+  readonly hello: HelloDeps;
+  /** An admitted device is connected. One device may be connected twice for a moment. */
+  onPeer(peer: Peer): void;
+  /** Somebody was hung up on. */
+  onRefused?(refusal: HelloRefusal): void;
+  /** Ends everything: says bye by closing, then leaves the room. */
+  readonly signal: AbortSignal;
+  /** Connections that y-webrtc looks for; 24 unless told otherwise. Above it the mesh stays partial and the relay delivers. */
+  readonly maxConns?: number;
+}
+export interface Peers {
+  /** Membership has changed: hangs up on who is not admitted any more and lets in those who were refused before. */
+  recheck(): void;
+  /** Resolves when the room is left, after `signal` aborted. */
+  readonly left: Promise<void>;
+}
+
+/** A refused device comes back at once (y-webrtc reconnects), so its connection is kept, silent, for longer each time. */
+const PARK_MS = { first: 2_000, most: 120_000 } as const;
+
+/** y-webrtc has one table of rooms for a page: who opens a name again waits until it has been left. */
+const leaving = new Map<string, Promise<void>>();
+
+/** Looks for the room's other members through signaling and hands over those who prove to be admitted. */
+export const createPeers = (options: PeersOptions): Result<Peers, RelayUrlError> => {
+  const { keys, hello, signal } = options;
+  const address = relayUrl(options.signalingUrl);
+  if (!address.ok) return fail(address.error);
+  const linked = new Map<Peer, CarrierConnection>();
+  const parked = new Map<CarrierConnection, ReturnType<typeof setTimeout>>();
+  const refusals = new Map<string, number>();
+
+  const park = (connection: CarrierConnection, refusal: HelloRefusal): void => {
+    const name = refusal.device ?? '';
+    const times = refusals.get(name) ?? 0;
+    if (refusals.size > 1_000) refusals.clear();
+    refusals.set(name, times + 1);
+    parked.set(
+      connection,
+      setTimeout(() => release(connection), Math.min(PARK_MS.most, PARK_MS.first * 2 ** times)),
+    );
+    connection.connection.addEventListener('connectionstatechange', () => {
+      if (['closed', 'failed'].includes(connection.connection.connectionState)) release(connection);
+    });
+    options.onRefused?.(refusal);
+  };
+  const release = (connection: CarrierConnection): void => {
+    clearTimeout(parked.get(connection));
+    if (parked.delete(connection)) connection.hangUp();
+  };
+
+  const wrtc = () =>
+    carrierWrtc((connection) =>
+      startCarrier(connection.connection, connection.channel, {
+        room: keys.room,
+        hello,
+        nonce: () => crypto.getRandomValues(new Uint8Array(32)),
+        onRefused: (refusal) => park(connection, refusal),
+        onPeer: (peer) => {
+          refusals.delete(peer.device);
+          linked.set(peer, connection);
+          peer.onClose(() => {
+            linked.delete(peer);
+            connection.hangUp();
+          });
+          options.onPeer(peer);
+        },
+      }),
+    );
+
+  const left = (async () => {
+    await leaving.get(keys.name);
+    if (signal.aborted) return;
+    const doc = new Doc();
+    const provider = new WebrtcProvider(keys.name, doc, {
+      // A query of its own: y-webrtc shares a socket between rooms of one URL, and the relay could link coalitions.
+      signaling: [`${address.value}/s?i=${toBase64url(crypto.getRandomValues(new Uint8Array(12)))}`],
+      password: keys.password,
+      maxConns: options.maxConns ?? 24,
+      // One page of a browser owns the peers; two profiles of one test page must still meet over WebRTC.
+      filterBcConns: false,
+      peerOpts: { wrtc: wrtc(), config: { iceServers: [...options.iceServers] } },
+    });
+    provider.awareness.setLocalState(null);
+    const leave = async (): Promise<void> => {
+      for (const peer of [...linked.keys()]) peer.close();
+      for (const connection of [...parked.keys()]) release(connection);
+      await provider.key;
+      // In this order: destroy() alone leaves the socket open and a ghost in the room.
+      provider.disconnect();
+      provider.destroy();
+      provider.awareness.destroy();
+      doc.destroy();
+    };
+    await new Promise<void>((resolve) => {
+      let stopping = false;
+      const stop = () => {
+        if (stopping) return;
+        stopping = true;
+        globalThis.removeEventListener?.('pagehide', stop);
+        const done = leave().finally(() => {
+          if (leaving.get(keys.name) === done) leaving.delete(keys.name);
+          resolve();
+        });
+        leaving.set(keys.name, done);
+      };
+      // A page that goes away takes its leave: else the others see it for another 15 seconds.
+      globalThis.addEventListener?.('pagehide', stop);
+      signal.addEventListener('abort', stop, { once: true });
+      if (signal.aborted) stop();
+    });
+  })();
+
+  return ok({
+    recheck: () => {
+      for (const peer of [...linked.keys()]) if (!hello.admits(peer.device)) peer.close();
+      refusals.clear();
+      for (const connection of [...parked.keys()]) release(connection);
+    },
+    left,
+  });
+};
