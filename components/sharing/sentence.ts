@@ -1,0 +1,16 @@
+import type { DeliverySentence } from '../../lib/coalition/query.ts';
+import { t } from '../../locales/index.ts';
+
+/** The four sentences of P 7.7: nothing is said that was not acknowledged. */
+export function sayDelivery(sentence: DeliverySentence): string {
+  switch (sentence.say) {
+    case 'this-device-only':
+      return t('delivery.this-device-only');
+    case 'sent-to':
+      return t('delivery.sent-to', { count: sentence.count, of: sentence.of });
+    case 'everybody-online':
+      return t('delivery.everybody-online', { count: sentence.count });
+    case 'kept':
+      return t('delivery.kept', { offline: sentence.offline });
+  }
+}
