@@ -1,0 +1,79 @@
+import type { KnownFact, NewFact, SignedFact } from '../coalition/fact.ts';
+
+/** The few cryptographic steps that the ledger needs, passed in so that it stays testable and free of the browser. */
+export interface LedgerCrypto {
+  /** SHA-256 as base64url. */
+  hash(bytes: Uint8Array): Promise<string>;
+  /** Whether `signature` is the Ed25519 signature of `device` over the bytes. False, never an exception, for damaged keys. */
+  verify(device: string, bytes: Uint8Array, signature: string): Promise<boolean>;
+}
+
+/** Who signs this browser's own facts. */
+export interface Signer {
+  readonly device: string;
+  sign(bytes: Uint8Array): Promise<string>;
+}
+
+/** A device that has signed two facts with one number. What it said from `n` on counts for nothing. */
+export interface Fork {
+  readonly device: string;
+  readonly n: number;
+}
+
+/** Checked facts that are not visible yet: first store them, then `apply`. Whoever never calls `apply` has changed nothing. */
+export interface Prepared {
+  /** To store, ancestors first. Holds void facts of forked devices too: others may stand on them. */
+  readonly facts: readonly SignedFact[];
+  /** What the rules will see in addition. */
+  readonly known: readonly KnownFact[];
+  /** Devices newly found forked. Not empty: facts known before may have lost their standing, so read `all()` afresh after `apply`. */
+  readonly forked: readonly Fork[];
+  /** After the commit only: makes them visible. */
+  apply(): void;
+}
+
+export type FactRefusalCode =
+  | 'malformed'
+  | 'foreign-coalition'
+  | 'bad-signature'
+  | 'broken-chain'
+  | 'fork'
+  | 'bad-proof';
+export interface FactRefusal {
+  readonly code: FactRefusalCode;
+  readonly detail: string;
+}
+
+export interface Received extends Prepared {
+  /** What was refused and why. `fork` is a report, not a refusal: both facts are kept, and count for nothing. */
+  readonly refused: readonly FactRefusal[];
+  /** Device → the lowest number that is lacking, for everything now held back: send `heads()` to somebody who has it. */
+  readonly missing: Readonly<Record<string, number>>;
+}
+
+export interface Ledger {
+  /**
+   * Checks facts from outside. What lacks an ancestor is held back in memory and comes out of a later call. Never throws
+   * on hostile input. One call at a time: the next only after this one's `apply`, or after giving it up.
+   */
+  prepare(facts: readonly unknown[]): Promise<Received>;
+  /** Own new facts, chained on the own head. Throws when a content breaks its schema or an admission's proof is wrong: a bug of ours. */
+  author(facts: readonly NewFact[], signer: Signer, by: string, at: number): Promise<Prepared>;
+  /** Device → highest number held without a gap (of a forked device: the last one before the fork). */
+  heads(): Record<string, number>;
+  /** What somebody with these heads lacks, ancestors first. `membership`: only those kinds, and what they stand on. */
+  since(heads: Readonly<Record<string, number>>, only?: 'membership'): SignedFact[];
+  /** Every fact that stands, ancestors first. The same array until something is applied. */
+  all(): readonly KnownFact[];
+  has(hash: string): boolean;
+  /** The signed fact with this hash, also a void one. */
+  get(hash: string): SignedFact | undefined;
+  forks(): readonly Fork[];
+  /** One value for the whole set whatever its order: equal on two sides = nothing to send. */
+  digest(only?: 'membership'): string;
+}
+
+export interface LedgerDeps {
+  readonly coalition: string;
+  readonly crypto: LedgerCrypto;
+}

@@ -1,0 +1,65 @@
+import { fromBase64url, toBase64url } from './bytes.ts';
+import type { LedgerCrypto, Signer } from './types.ts';
+
+/** A device's keys: one to sign with, one that epochs and letters are sealed to. The private halves can't be exported. */
+export interface DeviceKeys {
+  readonly sign: CryptoKeyPair;
+  readonly box: CryptoKeyPair;
+}
+/** The names of both keys: base64url of the raw public keys. */
+export interface DeviceIds {
+  readonly device: string;
+  readonly box: string;
+}
+
+/** New keys for one device in one coalition. */
+export const createDeviceKeys = async (): Promise<DeviceKeys & DeviceIds> => {
+  const sign = (await crypto.subtle.generateKey('Ed25519', false, ['sign', 'verify'])) as CryptoKeyPair;
+  const box = (await crypto.subtle.generateKey('X25519', false, ['deriveBits'])) as CryptoKeyPair;
+  return { sign, box, ...(await idsOf({ sign, box })) };
+};
+
+/** The ids of keys that were stored. */
+export const idsOf = async (keys: DeviceKeys): Promise<DeviceIds> => ({
+  device: await rawOf(keys.sign.publicKey),
+  box: await rawOf(keys.box.publicKey),
+});
+
+/** Signs this device's facts. */
+export const signerOf = async (keys: DeviceKeys): Promise<Signer> => ({
+  device: await rawOf(keys.sign.publicKey),
+  sign: async (bytes) =>
+    toBase64url(new Uint8Array(await crypto.subtle.sign('Ed25519', keys.sign.privateKey, plain(bytes)))),
+});
+
+/** Hashing and verifying with WebCrypto. Imported keys are kept: a coalition has few devices and many facts. */
+export const webLedgerCrypto = (): LedgerCrypto => {
+  const keys = new Map<string, Promise<CryptoKey | null>>();
+  const keyOf = (device: string): Promise<CryptoKey | null> => {
+    const known = keys.get(device);
+    if (known) return known;
+    const raw = fromBase64url(device);
+    const key =
+      raw?.length === 32
+        ? crypto.subtle.importKey('raw', raw, 'Ed25519', true, ['verify']).catch(() => null)
+        : Promise.resolve(null);
+    if (keys.size > 1_000) keys.clear();
+    keys.set(device, key);
+    return key;
+  };
+  return {
+    hash: async (bytes) => toBase64url(new Uint8Array(await crypto.subtle.digest('SHA-256', plain(bytes)))),
+    verify: async (device, bytes, signature) => {
+      const key = await keyOf(device);
+      const raw = fromBase64url(signature);
+      if (!key || raw?.length !== 64) return false;
+      return crypto.subtle.verify('Ed25519', key, raw, plain(bytes)).catch(() => false);
+    },
+  };
+};
+
+const rawOf = async (key: CryptoKey): Promise<string> =>
+  toBase64url(new Uint8Array(await crypto.subtle.exportKey('raw', key)));
+
+/** What WebCrypto's types want; we never use shared memory. */
+const plain = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => bytes as Uint8Array<ArrayBuffer>;

@@ -1,0 +1,114 @@
+import type { RecordChange } from '../coalition/record.ts';
+
+export type TableName =
+  | 'tasks'
+  | 'meetings'
+  | 'items'
+  | 'notes'
+  | 'pages'
+  | 'people'
+  | 'organisations'
+  | 'profile'
+  | 'drafts';
+
+/** A row of a table as it is now; null = there is none any more. */
+export interface RowChange {
+  readonly table: TableName;
+  readonly id: string;
+  readonly row: object | null;
+}
+
+/** What every row carries besides its fields. */
+export interface RowExtras {
+  /** Who emptied fields of it: the row shows their last good values until somebody restores them. */
+  readonly removedBy: string | null;
+  /** Made by a newer Concord: shown, not edited. */
+  readonly readOnly: boolean;
+  /** Fields whose stored value breaks the schema; the row shows the last good or the usual value in their place. */
+  readonly damaged?: readonly string[];
+}
+
+export interface VolumeUpdate {
+  readonly volume: string;
+  readonly update: Uint8Array;
+}
+
+/** A Yjs client id with the clock that it had when it was stored. */
+export interface StoredClient {
+  readonly id: number;
+  readonly clock: number;
+}
+
+/**
+ * Changes that are made in memory and not visible yet. From here to `apply` or `discard` the replica is locked: every
+ * other call waits, nothing is sent. One of the two MUST be called, `discard` also when anything in between throws.
+ */
+export interface PreparedRecords {
+  /** To store, and after the commit to send: one for each volume touched. */
+  readonly updates: readonly VolumeUpdate[];
+  readonly rows: readonly RowChange[];
+  /** What must be asked of the person, as `emptied-many:<volume>:<from>`. */
+  readonly questions: readonly string[];
+  /** Goes into the commit's `meta`: `client:<volume>` → StoredClient, which `deps.clientId` gives back at the next start. */
+  readonly meta: Readonly<Record<string, unknown>>;
+  /** After the commit. */
+  apply(): void;
+  /** After a failed commit: the touched Y.Docs are thrown away, and loaded from the store before anything touches them again. */
+  discard(): Promise<void>;
+}
+
+export type UpdateRefusalCode = 'corrupt-update' | 'emptied-many' | 'needs-more';
+export interface UpdateRefusal {
+  readonly volume: string;
+  /** `needs-more`: stands on an update that is not here yet; held in memory and tried again with the next ones. */
+  readonly code: UpdateRefusalCode;
+  readonly detail: string;
+}
+export interface ReceivedRecords extends PreparedRecords {
+  readonly refused: readonly UpdateRefusal[];
+}
+
+export interface VolumeSummary {
+  readonly volume: string;
+  readonly stateVector: Uint8Array;
+  /** Over the fields of all its records, whatever their order: equal on two hosts = the same content. */
+  readonly rowHash: string;
+}
+
+export interface Replica {
+  /** One Yjs transaction and one update for each volume, with history lines. Throws on a field that breaks its schema: a bug of ours. */
+  change(
+    changes: readonly RecordChange[],
+    stamp: { readonly at: number; readonly by: string },
+  ): Promise<PreparedRecords>;
+  /** Updates from outside. What is corrupt, or leaves something pending, changes nothing. `from`: the person shown in "removed by …". */
+  receive(
+    updates: readonly VolumeUpdate[],
+    from: string,
+    options?: { /** The person has answered the question `emptied-many` with yes. */ readonly allowEmptying?: boolean },
+  ): Promise<ReceivedRecords>;
+  volumes(): Promise<VolumeSummary[]>;
+  /** What somebody with this state vector lacks (null: everything), or null for nothing. */
+  updateSince(volume: string, stateVector: Uint8Array | null): Promise<Uint8Array | null>;
+  table(name: TableName): ReadonlyMap<string, object>;
+  /** Records that can't be shown at all since a required field is damaged or missing: id → the fields. */
+  damaged(): ReadonlyMap<string, readonly string[]>;
+  /** Volumes with structs that wait for others: must be empty. */
+  pending(): string[];
+  /** Replaces long lists of stored updates by one, through the store. Returns the volumes done. */
+  compact(store: (volume: string, snapshot: Uint8Array, replaced: number) => Promise<void>): Promise<string[]>;
+}
+
+export interface ReplicaDeps {
+  load(volume: string): Promise<Uint8Array[]>;
+  listVolumes(): Promise<string[]>;
+  /** All stored rows, at the start. */
+  readonly rows: Iterable<RowChange>;
+  /** What `meta` holds under `client:<volume>`; a bare number is taken up unchecked; null or undefined = a fresh one. */
+  clientId(volume: string): StoredClient | number | null | undefined;
+  readonly now?: () => number;
+  /** A short random text without a slash. */
+  random(): string;
+  /** Stored updates of a volume above which `compact` replaces them. */
+  readonly compactAbove?: number;
+}

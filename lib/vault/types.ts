@@ -1,0 +1,107 @@
+import type { SignedFact } from '../coalition/fact.ts';
+
+/** Why the vault could not do it. Nothing was stored. */
+export type VaultErrorCode =
+  /** The disk or the browser's quota is full. */
+  | 'full'
+  /** The database is gone or was closed by somebody else, and could not be opened again. */
+  | 'closed'
+  /** A number or a command that is already taken. */
+  | 'conflict'
+  | 'failed';
+
+export class VaultError extends Error {
+  readonly code: VaultErrorCode;
+  constructor(code: VaultErrorCode, cause: unknown) {
+    super(`vault: ${code}: ${cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)}`, { cause });
+    this.name = 'VaultError';
+    this.code = code;
+  }
+}
+
+/** A row to keep; null removes it. */
+export interface StoredRow<Table extends string = string> {
+  readonly table: Table;
+  readonly id: string;
+  readonly row: object | null;
+}
+export interface OutboxEntry {
+  readonly id: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Everything that one command or one delivery changes: stored whole, or not at all. */
+export interface StoreCommit {
+  readonly facts?: readonly SignedFact[];
+  /** This device's new facts. Their numbers are taken here: a number that is taken already fails the commit with `conflict`. */
+  readonly ownFacts?: readonly SignedFact[];
+  readonly updates?: readonly { readonly volume: string; readonly update: Uint8Array }[];
+  readonly rows?: readonly StoredRow[];
+  /** Rows that are computed from facts. */
+  readonly derived?: readonly StoredRow[];
+  /** undefined as a value removes the key. */
+  readonly meta?: Readonly<Record<string, unknown>>;
+  /** A command is done once: an id that is there already fails the commit with `conflict`. */
+  readonly command?: { readonly id: string; readonly answer: unknown };
+  readonly outbox?: readonly OutboxEntry[];
+  readonly outboxDone?: readonly string[];
+}
+
+export interface Loaded {
+  readonly facts: SignedFact[];
+  readonly rows: StoredRow[];
+  readonly derived: StoredRow[];
+  readonly meta: Map<string, unknown>;
+  /** In the order in which they were put. */
+  readonly outbox: OutboxEntry[];
+}
+
+/** What this browser keeps of one coalition. Every call rejects with a VaultError. */
+export interface CoalitionStore {
+  /** One transaction. `strict` waits for the disk: for what was made here. */
+  commit(commit: StoreCommit, durability: 'strict' | 'relaxed'): Promise<void>;
+  load(): Promise<Loaded>;
+  /** In the order in which they were stored. */
+  updatesOf(volume: string): Promise<Uint8Array[]>;
+  volumes(): Promise<string[]>;
+  /** Puts one snapshot in the place of a volume's first `replaced` updates. */
+  compact(volume: string, snapshot: Uint8Array, replaced: number): Promise<void>;
+  /** What a command was answered, undefined if it was not done (or long ago: the last 1,000 or so are kept). */
+  answered(commandId: string): Promise<unknown>;
+  close(): void;
+  /** Removes everything. */
+  destroy(): Promise<void>;
+}
+
+/** A device's keys, stored as CryptoKeys whose private halves can't be exported. */
+export interface StoredKeys {
+  readonly sign: CryptoKeyPair;
+  readonly box: CryptoKeyPair;
+}
+export interface CoalitionEntry {
+  readonly id: string;
+  readonly name: string;
+  readonly device: string;
+  readonly keys: StoredKeys;
+  readonly person: string;
+  readonly epochs: readonly { readonly secret: Uint8Array; readonly since: number }[];
+  readonly relay: string | null;
+  /** While the answer to a request for admission is awaited; the host says what is in it. */
+  readonly joining?: unknown;
+}
+
+/** What this browser keeps besides coalitions' contents. */
+export interface BrowserStore {
+  coalitions(): Promise<CoalitionEntry[]>;
+  put(entry: CoalitionEntry): Promise<void>;
+  remove(id: string): Promise<void>;
+  setting<T>(key: string): Promise<T | undefined>;
+  setSetting(key: string, value: unknown): Promise<void>;
+  close(): void;
+  destroy(): Promise<void>;
+}
+
+/** For tests: called with the name of each step before it is done; what it throws, the step fails with. */
+export interface VaultDeps {
+  readonly fail?: (call: string) => void;
+}
