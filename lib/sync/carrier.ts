@@ -72,7 +72,7 @@ export const startCarrier = (connection: Described, channel: FrameChannel, deps:
     onAbuse: () => (step === 'peer' ? closed() : bad('bad-hello')),
   });
 
-  const greeted = (message: Bytes): void => {
+  const greeted = (message: Bytes) => {
     const other = readGreeting(message);
     if (typeof other === 'string') return bad(other);
     const own = fingerprintOf(connection.localDescription?.sdp);
