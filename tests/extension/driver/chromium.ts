@@ -238,7 +238,6 @@ function frameScope(frame: Frame, page: Page): Scope {
     select: async (selector, value) => void (await frame.locator(selector).first().selectOption(value, act)),
     async text(selector) {
       const found = frame.locator(selector).first();
-      // biome-ignore lint/performance/useDomNodeTextContent: what people see, not what stands in the tree
       return (await found.count()) > 0 ? found.innerText(act) : null;
     },
     press: (key) => page.keyboard.press(key),

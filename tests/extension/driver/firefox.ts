@@ -128,7 +128,6 @@ function driverPage({ process, windows: all }: Session, handle: string): DriverP
       const option = `${selector} option[value=${JSON.stringify(value)}]`;
       await element(place, option, (id) => command('WebDriver:ElementClick', { id }));
     },
-    // biome-ignore lint/performance/useDomNodeTextContent: what people see, not what stands in the tree
     text: (selector) =>
       all.evaluate(place, (wanted: string) => document.querySelector<HTMLElement>(wanted)?.innerText ?? null, [
         selector,
