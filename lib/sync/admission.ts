@@ -5,13 +5,14 @@ import { type Bytes, fromBase64url, fromJson, fromUtf8, toBase64url, utf8 } from
 import { openSealed, sealTo } from './sealed-box.ts';
 
 /**
- * What newcomer and member leave for each other in the invitation's room. Both travel as contents of that room's mailbox
- * (sealed with the invitation's key, signed by the device that leaves them).
+ * What newcomer and member leave for each other in the invitation's room. Both travel as contents of that room's mailbox:
+ * sealed with the invitation's key, signed by the device that leaves them.
  */
-const RequestSchema = v.object({
+const Request = v.object({
   v: v.literal(1),
   t: v.literal('request'),
   invitation: Id,
+  coalition: Key32,
   device: Key32,
   /** The device's X25519 key: the epoch is sealed to it. */
   box: Key32,
@@ -20,72 +21,84 @@ const RequestSchema = v.object({
     name: Name,
     emails: v.pipe(v.array(v.pipe(v.string(), v.maxLength(200))), v.maxLength(20)),
   }),
-  organisation: Name,
   /** The device's signature, and that of the invitation's access key, both over `admissionText`. */
   request: Signature,
   proof: Signature,
 });
-export type AdmissionRequest = v.InferOutput<typeof RequestSchema>;
+export type AdmissionRequest = Omit<v.InferOutput<typeof Request>, 'v' | 't'>;
 
-const AnswerSchema = v.object({
+const Answer = v.object({
   v: v.literal(1),
   t: v.literal('answer'),
   /** For whom. */
   device: Key32,
-  /** `Admitted`, sealed to its box; or why not. */
-  sealed: v.nullable(v.pipe(v.string(), v.maxLength(10_000))),
-  refused: v.nullable(v.pipe(v.string(), v.maxLength(100))),
+  /** `Admitted`, sealed to its box. */
+  sealed: v.pipe(v.string(), v.maxLength(10_000)),
 });
-export type AdmissionAnswer = v.InferOutput<typeof AnswerSchema>;
 
-const AdmittedSchema = v.object({
-  coalition: Key32,
-  epoch: Key32,
-  secret: Key32,
-  relay: v.pipe(v.string(), v.maxLength(500)),
-});
-/** What the newcomer needs to begin: `epoch` is the epoch's id, `secret` its 32 bytes. */
-export type Admitted = v.InferOutput<typeof AdmittedSchema>;
-
-export interface AdmissionError {
-  readonly code: 'admission-malformed' | 'admission-newer' | 'admission-not-ours';
-  readonly detail: string;
+const Inside = v.object({ coalition: Key32, epoch: Key32 });
+/** What a newcomer needs to begin. `epoch`: the epoch's 32 secret bytes. */
+export interface Admitted {
+  readonly coalition: string;
+  readonly epoch: Uint8Array;
 }
 
-/** Request or answer as mailbox content. */
-export const encodeAdmission = (message: AdmissionRequest | AdmissionAnswer): Bytes => utf8(JSON.stringify(message));
+/** `admission-other`: a letter of this room, but not of the kind or for the device that was asked for. */
+export interface AdmissionError {
+  readonly code: 'admission-malformed' | 'admission-newer' | 'admission-other';
+  readonly detail: string;
+}
+const bad = (code: AdmissionError['code'], detail: string) => fail({ code, detail });
 
-/** Mailbox content → request or answer. Never throws. Signatures are not checked here. */
-export const decodeAdmission = (bytes: Uint8Array): Result<AdmissionRequest | AdmissionAnswer, AdmissionError> => {
-  const json = fromJson(fromUtf8(bytes));
-  if (typeof json === 'object' && json !== null && 'v' in json && Number(json.v) > 1)
-    return fail({ code: 'admission-newer', detail: `made by version ${Number(json.v)}` });
-  const read = v.safeParse(v.variant('t', [RequestSchema, AnswerSchema]), json, { abortEarly: true });
-  return read.success ? ok(read.output) : fail({ code: 'admission-malformed', detail: read.issues[0].type });
+/** The request as mailbox content. */
+export const encodeRequest = (request: AdmissionRequest): Bytes =>
+  utf8(JSON.stringify({ v: 1, t: 'request', ...request }));
+
+/** Mailbox content → request. Never throws. Its signatures are not checked here: what they cover is the ledger's matter. */
+export const decodeRequest = (content: Uint8Array): Result<AdmissionRequest, AdmissionError> => {
+  const read = decode(content);
+  if (!read.ok) return read;
+  return read.value.t === 'request' ? ok(read.value) : bad('admission-other', 'not a request');
 };
 
+/** The answer that lets a device in, as mailbox content. Throws when `box` is no X25519 key. */
+export const encodeAnswer = async (admitted: Admitted, device: string, box: string): Promise<Bytes> => {
+  const key = fromBase64url(box);
+  if (key?.length !== 32) throw new TypeError('box is no key');
+  const inside = utf8(JSON.stringify({ coalition: admitted.coalition, epoch: toBase64url(admitted.epoch) }));
+  const sealed = toBase64url(await sealTo(key, inside, context(device)));
+  return utf8(JSON.stringify({ v: 1, t: 'answer', device, sealed }));
+};
+
+/** Mailbox content → what was sealed to this device. `box`: its X25519 pair. Never throws on hostile input. */
+export const decodeAnswer = async (
+  content: Uint8Array,
+  own: { readonly device: string; readonly box: CryptoKeyPair },
+): Promise<Result<Admitted, AdmissionError>> => {
+  const read = decode(content);
+  if (!read.ok) return read;
+  if (read.value.t !== 'answer' || read.value.device !== own.device) return bad('admission-other', 'for somebody else');
+  const sealed = fromBase64url(read.value.sealed);
+  if (!sealed) return bad('admission-malformed', 'sealed: not base64url');
+  const publicKey = new Uint8Array(await crypto.subtle.exportKey('raw', own.box.publicKey));
+  const opened = await openSealed({ privateKey: own.box.privateKey, publicKey }, sealed, context(own.device));
+  if (!opened.ok) return bad('admission-other', opened.error.detail);
+  const inside = v.safeParse(Inside, fromJson(fromUtf8(opened.value)));
+  const epoch = inside.success ? fromBase64url(inside.output.epoch) : null;
+  return inside.success && epoch
+    ? ok({ coalition: inside.output.coalition, epoch })
+    : bad('admission-malformed', 'not an admission');
+};
+
+/** Bound into the seal: an answer for one device opens for no other. */
 const context = (device: string): string => `admission ${device}`;
 
-/** The answer that lets a device in. Throws when `box` is no X25519 key: its request was checked before. */
-export const admit = async (
-  to: { readonly device: string; readonly box: string },
-  admitted: Admitted,
-): Promise<AdmissionAnswer> => {
-  const box = fromBase64url(to.box);
-  if (!box) throw new TypeError('box is no key');
-  const sealed = toBase64url(await sealTo(box, utf8(JSON.stringify(admitted)), context(to.device)));
-  return { v: 1, t: 'answer', device: to.device, sealed, refused: null };
-};
-
-/** Opens an answer with the newcomer's own keys. Never throws on hostile input. */
-export const openAnswer = async (
-  own: { readonly device: string; readonly privateKey: CryptoKey; readonly publicKey: Uint8Array },
-  answer: AdmissionAnswer,
-): Promise<Result<Admitted, AdmissionError>> => {
-  const sealed = fromBase64url(answer.sealed ?? '');
-  if (answer.device !== own.device || !sealed) return fail({ code: 'admission-not-ours', detail: 'for somebody else' });
-  const opened = await openSealed(own, sealed, context(own.device));
-  if (!opened.ok) return fail({ code: 'admission-not-ours', detail: opened.error.detail });
-  const read = v.safeParse(AdmittedSchema, fromJson(fromUtf8(opened.value)));
-  return read.success ? ok(read.output) : fail({ code: 'admission-malformed', detail: 'not an admission' });
+const decode = (
+  content: Uint8Array,
+): Result<v.InferOutput<typeof Request> | v.InferOutput<typeof Answer>, AdmissionError> => {
+  const json = fromJson(fromUtf8(content));
+  if (typeof json === 'object' && json !== null && 'v' in json && Number(json.v) > 1)
+    return bad('admission-newer', `made by version ${Number(json.v)}`);
+  const read = v.safeParse(v.variant('t', [Request, Answer]), json, { abortEarly: true });
+  return read.success ? ok(read.output) : bad('admission-malformed', read.issues[0].type);
 };

@@ -4,6 +4,8 @@ import { fail, ok, type Result } from '../coalition/result.ts';
 import { type Bytes, createWriter, fromJson, fromUtf8, readAll, utf8 } from './bytes.ts';
 import type { Bundle } from './source.ts';
 
+export type { Bundle } from './source.ts';
+
 /** `version u8 | facts as JSON | count u32 | (volume | update)…`, each field with its length in front. */
 export const BUNDLE_VERSION = 1;
 /** Pieces of this size let small news pass while much is sent. */

@@ -1,7 +1,6 @@
 import { WebrtcProvider } from 'y-webrtc';
 import { Doc } from 'yjs';
 import { fail, ok, type Result } from '../coalition/result.ts';
-import { toBase64url } from './bytes.ts';
 import { startCarrier } from './carrier.ts';
 import type { HelloDeps, HelloRefusal } from './carrier-hello.ts';
 import { type CarrierConnection, carrierWrtc } from './carrier-wrtc.ts';
@@ -11,7 +10,7 @@ import { type RelayUrlError, relayUrl } from './relay-url.ts';
 
 export interface PeersOptions {
   readonly keys: RoomKeys;
-  /** The relay's address without a path of ours; `/s` and a random query are added. */
+  /** From `signalingUrl(relay)`: each room its own. */
   readonly signalingUrl: string;
   /** STUN and TURN servers of the coalition; empty: direct connections only. There is no default of others' servers. */
   readonly iceServers: readonly RTCIceServer[];
@@ -41,7 +40,8 @@ const leaving = new Map<string, Promise<void>>();
 /** Looks for the room's other members through signaling and hands over those who prove to be admitted. */
 export const createPeers = (options: PeersOptions): Result<Peers, RelayUrlError> => {
   const { keys, hello, signal } = options;
-  const address = relayUrl(options.signalingUrl);
+  // The address of the relay itself is what must be encrypted; the query is ours.
+  const address = relayUrl(options.signalingUrl.split('?')[0] ?? '');
   if (!address.ok) return fail(address.error);
   const linked = new Map<Peer, CarrierConnection>();
   const parked = new Map<CarrierConnection, ReturnType<typeof setTimeout>>();
@@ -90,8 +90,7 @@ export const createPeers = (options: PeersOptions): Result<Peers, RelayUrlError>
     if (signal.aborted) return;
     const doc = new Doc();
     const provider = new WebrtcProvider(keys.name, doc, {
-      // A query of its own: y-webrtc shares a socket between rooms of one URL, and the relay could link coalitions.
-      signaling: [`${address.value}/s?i=${toBase64url(crypto.getRandomValues(new Uint8Array(12)))}`],
+      signaling: [options.signalingUrl],
       password: keys.password,
       maxConns: options.maxConns ?? 24,
       // One page of a browser owns the peers; two profiles of one test page must still meet over WebRTC.

@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from '../coalition/result.ts';
+import { toBase64url } from './bytes.ts';
 
 /** Why an address can't be used as a relay. */
 export interface RelayUrlError {
@@ -21,6 +22,13 @@ export const relayUrl = (text: string): Result<string, RelayUrlError> => {
     return fail({ code: 'relay-not-encrypted', detail: 'ws:// is for this machine only; use wss://' });
   return ok(url.href.replace(/\/+$/, ''));
 };
+
+/**
+ * Where a relay's signaling listens, for one room. The random query is part of the address, since y-webrtc shares a
+ * socket between the rooms of one address, and the relay could link a person's coalitions by it.
+ */
+export const signalingUrl = (relay: string): string =>
+  `${relay.replace(/\/+$/, '')}/s?i=${toBase64url(crypto.getRandomValues(new Uint8Array(12)))}`;
 
 const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
