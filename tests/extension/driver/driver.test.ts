@@ -2,9 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fixtureExtension, fixtureSite } from './fixture/fixture.ts';
-import { type BrowserDriver, launchChromium, launchFirefox } from './index.ts';
+import { type BrowserDriver, launch } from './index.ts';
 
-const LAUNCH = { chromium: launchChromium, firefox: launchFirefox };
 const SITE = 'https://docs.google.com/document/d/1/edit';
 
 describe.each(['chromium', 'firefox'] as const)('the driver of %s', (kind) => {
@@ -15,7 +14,7 @@ describe.each(['chromium', 'firefox'] as const)('the driver of %s', (kind) => {
   beforeAll(async () => {
     site = await fixtureSite();
     extensionDir = fixtureExtension(kind);
-    browser = await LAUNCH[kind]({ extensionDir, stagePort: site.port });
+    browser = await launch(kind, { extensionDir, stagePort: site.port });
   });
 
   afterAll(async () => {

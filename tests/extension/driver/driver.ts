@@ -121,6 +121,7 @@ export const STAGE_HOSTS = [
   'mail.google.com',
   'calendar.google.com',
   '*.googleusercontent.com',
+  'accounts.google.com',
   'outlook.office.com',
   'outlook.live.com',
   'example.com',

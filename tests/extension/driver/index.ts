@@ -1,5 +1,11 @@
-export { launchChromium } from './chromium.ts';
+import { launchChromium } from './chromium.ts';
+import type { BrowserDriver, LaunchOptions } from './driver.ts';
+import { launchFirefox } from './firefox.ts';
+
 export type { BrowserDriver, DriverPage, LaunchOptions, Point, Scope, ShadowScope } from './driver.ts';
-export { launchFirefox } from './firefox.ts';
 export { canUseWebRtc } from './network.ts';
 export { type RelayUnderTest, startRelayProcess } from './relay.ts';
+export { launchChromium, launchFirefox };
+
+export const launch = (kind: BrowserDriver['kind'], options?: LaunchOptions): Promise<BrowserDriver> =>
+  kind === 'chromium' ? launchChromium(options) : launchFirefox(options);
