@@ -1,3 +1,12 @@
 import { defineBackground } from 'wxt/utils/define-background';
+import { runBackground } from '../lib/browser/background.ts';
+import { runHost } from '../lib/browser/host-page.ts';
+import { offscreenDoor } from '../lib/browser/offscreen.ts';
 
-export default defineBackground(() => {});
+/** Chrome: a worker that keeps the host's page alive. Firefox: the background page is the host itself. */
+export default defineBackground(() => {
+  if (!import.meta.env.FIREFOX) return runBackground(offscreenDoor());
+  const host = runHost();
+  if (__TEST__) Object.assign(globalThis, { concordHost: host });
+  runBackground({ wake: async () => {}, capture: (tab) => void host.then((ready) => ready.capture(tab)) });
+});

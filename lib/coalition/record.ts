@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { AnchorSchema, COALITION_KINDS, Day, Id, LongText, Ms, Name, Title } from './fact.ts';
+import { AnchorSchema, COALITION_KINDS, Day, Id, Key32, LongText, Ms, Name, Title } from './fact.ts';
 
 /**
  * Records: what a person may change tomorrow. Each field is one flat key `<id>/<field>` in the root map of its kind
@@ -67,6 +67,8 @@ export const RECORD_FIELDS = {
   note: { meeting: Id, item: Id, text: LongText, created: DoneBy, dropped: v.boolean() },
   /** A page that belongs to this coalition (P 7.9): id `standing.page:<key>`. */
   page: { key: Id, title: v.pipe(v.string(), v.maxLength(300)), linked: DoneBy },
+  /** An invitation's secret, shared so that any member's browser can admit while the inviter is away (P 8.1): id `standing.invite:<invitation>`. */
+  invite: { secret: Key32 },
   draft: {
     title: Title,
     text: LongText,
@@ -115,6 +117,7 @@ export const RECORD_DEFAULTS: { readonly [K in RecordKind]: Partial<RecordOf<K>>
   },
   note: { created: null, dropped: false },
   page: { title: '', linked: null },
+  invite: {},
   draft: { category: null, anchor: null, created: null, dropped: false },
 };
 
@@ -146,4 +149,5 @@ export const meetingId = (eventKey: string): string => `${STANDING}.${eventKey}`
 export const pageId = (key: string): string => `${STANDING}.page:${key}`;
 export const organisationRecordId = (organisation: string): string => `${STANDING}.${organisation}`;
 export const personRecordId = (person: string): string => `${STANDING}.${person}`;
+export const inviteRecordId = (invitation: string): string => `${STANDING}.invite:${invitation}`;
 export const PROFILE_ID = `${STANDING}.profile`;

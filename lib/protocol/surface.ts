@@ -124,6 +124,10 @@ export const ToHost = v.variant('t', [
     query: v.looseObject({ name: v.string() }),
   }),
   v.object({ t: v.literal('unwatch'), id: text(60) }),
+  /** A card says its height in px, so that its frame can follow. */
+  v.object({ t: v.literal('size'), height: v.pipe(v.number(), v.minValue(0), v.maxValue(4_000)) }),
+  /** A card asks to be taken away (Esc, done). */
+  v.object({ t: v.literal('close') }),
 ]);
 export type ToHost = v.InferOutput<typeof ToHost>;
 

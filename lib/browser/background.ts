@@ -1,0 +1,73 @@
+import { api, isRequest } from './api.ts';
+import { reconcileRegistrations } from './registrations.ts';
+
+/** How the background reaches the host: its own page in Firefox, the offscreen document in Chrome. */
+export interface HostDoor {
+  /** Makes sure that the host runs. */
+  wake(): Promise<void>;
+  /** Asks for the card on the page of this tab. */
+  capture(tab: number): void;
+}
+
+const MENU = 'capture';
+const ALARM = 'tick';
+
+/** Everything that only a background may listen to. Listeners are added at once, or the browser would not wake us for them. */
+export const runBackground = (door: HostDoor): void => {
+  const reconcile = (): void => void reconcileRegistrations().catch((error) => console.warn('concord', error));
+  api.runtime.onInstalled.addListener(({ reason }) => {
+    api.contextMenus.create({ id: MENU, title: 'Concord: decision or task', contexts: ['selection'] }, () => {
+      void api.runtime.lastError; // there already, after an update
+    });
+    if (reason === 'install') void api.tabs.create({ url: api.runtime.getURL('/welcome.html' as never) });
+    reconcile();
+  });
+  api.runtime.onStartup.addListener(reconcile);
+  api.permissions.onAdded.addListener(reconcile);
+  api.permissions.onRemoved.addListener(reconcile);
+  reconcile();
+
+  void api.alarms.create(ALARM, { periodInMinutes: 1 });
+  api.alarms.onAlarm.addListener(() => void door.wake());
+
+  api.runtime.onMessage.addListener((message, sender) => {
+    if (!isRequest(message) || sender.id !== api.runtime.id) return;
+    if (message.t === 'open-panel') openPanel(sender.tab, message.path);
+    else if (message.t === 'capture') void captureInFront(door);
+    else void door.wake();
+  });
+  api.commands.onCommand.addListener((command, tab) => {
+    if (command === 'panel') openPanel(tab, '');
+    else if (tab?.id !== undefined) door.capture(tab.id);
+    else void captureInFront(door);
+  });
+  api.contextMenus.onClicked.addListener((_info, tab) => {
+    if (tab?.id !== undefined) door.capture(tab.id);
+  });
+  void door.wake();
+};
+
+const captureInFront = async (door: HostDoor): Promise<void> => {
+  const [tab] = await api.tabs.query({ active: true, lastFocusedWindow: true });
+  if (tab?.id !== undefined) door.capture(tab.id);
+};
+
+/**
+ * The side panel where the browser lets us, else a window of ours on that very item (P 7.6). No await before
+ * `sidePanel.open`: it must be in the click itself.
+ */
+const openPanel = (tab: chrome.tabs.Tab | undefined, path: string): void => {
+  const page = `/sidepanel.html${path.startsWith('#') ? path : ''}`;
+  const ownWindow = (): void =>
+    void api.windows.create({
+      url: api.runtime.getURL(`${page.replace('#', `?tab=${tab?.id ?? ''}#`)}` as never),
+      type: 'popup',
+      width: 400,
+      height: 720,
+    });
+  const panel = (globalThis as { chrome?: typeof chrome }).chrome?.sidePanel;
+  if (!panel || tab?.id === undefined) return ownWindow();
+  // Tells a panel that is open already where to go; one that opens now reads it at its start.
+  void api.storage.session?.set({ panelPath: path });
+  panel.open({ tabId: tab.id }).catch(ownWindow);
+};

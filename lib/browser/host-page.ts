@@ -1,0 +1,38 @@
+import { createHost, type Host } from '../host/host.ts';
+import type { HostPort } from '../host/port.ts';
+import { openBrowserStore, openCoalitionStore } from '../vault/open.ts';
+import { api } from './api.ts';
+import { readDocumentText } from './document-text.ts';
+
+/** ms in which what a page proposed can be withdrawn before its window opens (P 7.6). */
+const GRACE_MS = __TEST__ ? 1_500 : 60_000;
+
+/**
+ * Runs the host in this page: Chrome's offscreen document, Firefox's background page. Ports that come before it is ready
+ * wait for it.
+ */
+export const runHost = (): Promise<Host> => {
+  const host = createHost({
+    origin: new URL(api.runtime.getURL('/')).origin,
+    browser: lazyBrowserStore(),
+    openCoalition: (id) => openCoalitionStore(id),
+    now: () => Date.now(),
+    newId: () => {
+      const bytes = crypto.getRandomValues(new Uint8Array(16));
+      return btoa(String.fromCharCode(...bytes))
+        .replaceAll('+', '-')
+        .replaceAll('/', '_')
+        .replaceAll('=', '');
+    },
+    random: Math.random,
+    defaultRelay: __DEFAULT_RELAY__ || null,
+    grace: GRACE_MS,
+    readText: readDocumentText,
+    log: (event, detail) => console.info('concord', event, detail),
+  });
+  api.runtime.onConnect.addListener((port) => {
+    if (port.name !== 'surface' && port.name !== 'page') return;
+    void host.then((ready) => ready.accept(port as unknown as HostPort));
+  });
+  return host;
+};

@@ -1,0 +1,134 @@
+import { admissionText } from '../coalition/fact.ts';
+import { inviteRecordId } from '../coalition/record.ts';
+import type { InvitationRow } from '../coalition/tables.ts';
+import type { Signer } from '../ledger/ledger.ts';
+import { admit as admitTo, decodeAdmission, encodeAdmission } from '../sync/admission.ts';
+import { fromBase64url, toBase64url, utf8 } from '../sync/bytes.ts';
+import { deriveRoom, verifyWith } from '../sync/keys.ts';
+import { createMailbox, type Mailbox } from '../sync/mailbox.ts';
+import type { Workspace } from './workspace.ts';
+
+export interface AdmittingDeps {
+  readonly workspace: Workspace;
+  readonly signer: Signer;
+  readonly relay: string;
+  now(): number;
+  random(): number;
+  log(event: string, detail?: unknown): void;
+}
+
+/** A short wait before admitting, so that of several browsers mostly one does it. Two that do so give one member. */
+const SPREAD_MS = 1_500;
+
+/**
+ * Any member's browser admits (P 8.1): it listens in the rooms of all invitations that are valid by its own clock, checks
+ * a request, signs the admission and seals the epoch to the newcomer's device.
+ */
+export const startAdmitting = (deps: AdmittingDeps, signal: AbortSignal): void => {
+  const { workspace } = deps;
+  const listening = new Map<string, AbortController>();
+
+  const valid = (invitation: InvitationRow): boolean =>
+    !invitation.revoked && invitation.used < invitation.uses && invitation.expires > deps.now();
+  const secretOf = (invitation: string): Uint8Array | null => {
+    const record = workspace.replica.table('invites').get(inviteRecordId(invitation)) as
+      | { secret?: string }
+      | undefined;
+    return record?.secret ? fromBase64url(record.secret) : null;
+  };
+
+  const admit = async (
+    mailbox: () => Mailbox,
+    invitation: InvitationRow,
+    content: Uint8Array,
+    sender: string,
+  ): Promise<void> => {
+    const request = decodeAdmission(content);
+    if (!request.ok || request.value.t !== 'request') return;
+    const { device, box, person, request: own, proof } = request.value;
+    if (device !== sender || request.value.invitation !== invitation.id) return;
+    const coalition = workspace.id;
+    const text = utf8(admissionText({ coalition, invitation: invitation.id, device, box, person }));
+    const signed = async (key: string, signature: string): Promise<boolean> =>
+      verifyWith(key, text, fromBase64url(signature) ?? new Uint8Array());
+    if (!(await signed(device, own)) || !(await signed(invitation.key, proof))) return;
+    await new Promise((resolve) => setTimeout(resolve, deps.random() * SPREAD_MS));
+    if (!workspace.tables().devices.has(device)) {
+      const result = await workspace.execute(
+        {
+          name: 'invitation.admit',
+          invitation: invitation.id,
+          invitationKey: invitation.key,
+          device,
+          box,
+          person,
+          request: own,
+          proof,
+        },
+        `admit:${device}`,
+      );
+      if (!result.ok) return deps.log('not admitted', result.error);
+    }
+    const epoch = workspace.entry.epochs.at(-1);
+    if (!epoch) return;
+    const room = await deriveRoom(epoch.secret, 'epoch');
+    const letter = await admitTo(
+      { device, box },
+      { coalition, epoch: room.room, secret: toBase64url(epoch.secret), relay: deps.relay },
+    );
+    void mailbox()
+      .append([encodeAdmission(letter)])
+      .catch((error) => deps.log('admission answer not kept', error));
+  };
+
+  const listen = async (invitation: InvitationRow, secret: Uint8Array): Promise<void> => {
+    const stop = new AbortController();
+    listening.set(invitation.id, stop);
+    const keys = await deriveRoom(secret, 'invitation');
+    const opened = createMailbox({
+      url: deps.relay,
+      keys,
+      author: {
+        device: deps.signer.device,
+        sign: async (bytes) => fromBase64url(await deps.signer.sign(bytes)) ?? new Uint8Array(),
+      },
+      verify: verifyWith,
+      cursor: null, // an invitation's room is short; reading it again is how nothing is missed
+      saveCursor: async () => {},
+      onEntries: async (contents) => {
+        const letters = contents.filter(({ content }) => {
+          const letter = decodeAdmission(content);
+          return letter.ok && letter.value.t === 'answer';
+        });
+        for (const { content, device, seq } of contents) {
+          // Read again after a restart: who is in and has a letter behind its request needs no second one.
+          const served = workspace.tables().devices.has(device) && letters.some((letter) => letter.seq > seq);
+          if (!served) await admit(() => mailbox, invitation, content, device);
+        }
+      },
+      now: deps.now,
+      random: deps.random,
+      signal: AbortSignal.any([signal, stop.signal]),
+    });
+    if (!opened.ok) return;
+    const mailbox = opened.value;
+  };
+
+  const reconcile = (): void => {
+    const tables = workspace.tables();
+    const me = tables.people.get(tables.local.person);
+    if (!me || me.role === 'observer') return;
+    for (const invitation of tables.invitations.values()) {
+      const open = listening.get(invitation.id);
+      if (open && !valid(invitation)) {
+        open.abort();
+        listening.delete(invitation.id);
+      } else if (!open && valid(invitation)) {
+        const secret = secretOf(invitation.id);
+        if (secret) void listen(invitation, secret);
+      }
+    }
+  };
+  workspace.onChanged(reconcile, signal);
+  reconcile();
+};

@@ -1,0 +1,22 @@
+import type { BrowserStore, CoalitionStore } from '../vault/open.ts';
+
+/** What the host needs from the world. Browsers, tests and the stage each give their own. */
+export interface HostDeps {
+  readonly browser: BrowserStore;
+  openCoalition(id: string): Promise<CoalitionStore>;
+  /** ms since 1970. */
+  now(): number;
+  /** 22 characters of base64url: 128 random bits. */
+  newId(): string;
+  random(): number;
+  readonly defaultRelay: string | null;
+  /** ms in which what a page proposed can be withdrawn before its window opens (P 7.6): 60 s in the product. */
+  readonly grace: number;
+  /** Reads a document's text with the person's own session; the address is the tab's own (captures: export of the tab). */
+  readText(url: string): Promise<TextRead>;
+  /** The present address of a tab, as the browser knows it; null when it can't be told. */
+  log(event: string, detail?: unknown): void;
+}
+export type TextRead =
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false; readonly refused: 'copy-forbidden' | 'signed-out' | 'unreachable' | 'no-access' };

@@ -1,0 +1,157 @@
+import * as v from 'valibot';
+import type { FromPage, PageContext, PageFacts, Slot, ToPage } from '../protocol/page.ts';
+import { FromPageSchema } from '../protocol/page-schema.ts';
+import type { TextRead } from './deps.ts';
+import { type HostPort, post } from './port.ts';
+
+/** A page of a site that our content script reads: what it says, and the cards that stand on it. */
+interface OpenPage {
+  readonly tab: number;
+  readonly port: HostPort;
+  site: string;
+  facts: PageFacts | null;
+  text: PageContext['text'];
+  readonly cards: Map<string, { readonly slot: Slot; readonly capture: PageContext['capture'] }>;
+}
+export interface PagesDeps {
+  newId(): string;
+  now(): number;
+  /** The address comes from the browser (the port's sender), never from a message. */
+  readText(url: string): Promise<TextRead>;
+  /** A page's facts, or the cards on it, changed. */
+  changed(): void;
+  found(key: string, results: Extract<FromPage, { t: 'found' }>['results']): void;
+  hidden(key: string): void;
+  marks(facts: PageFacts): Omit<Extract<ToPage, { t: 'marks' }>, 't' | 'key'>;
+  coalitions(): number;
+}
+
+/** At most one read of a document's text a minute from one page, but for the first and a change of tab (recipes: 429). */
+const READ_EVERY_MS = 10_000;
+const MOST_CARDS = 40;
+
+/** Keeps the ports of content scripts. What they say is a proposal of an untrusted party: checked, bound to its tab. */
+export const createPages = (deps: PagesDeps) => {
+  const pages = new Set<OpenPage>();
+
+  const sendMarks = (page: OpenPage): void => {
+    if (!page.facts) return;
+    const key = keyOf(page.facts);
+    if (key !== null) post(page.port, { t: 'marks', key, ...deps.marks(page.facts) } satisfies ToPage);
+  };
+
+  const reading = new Map<string, { at: number; answer: Promise<TextRead> }>();
+  const readText = async (page: OpenPage, key: string, tab: string | null): Promise<void> => {
+    const url = page.port.sender?.url ?? page.port.sender?.tab?.url;
+    if (url === undefined || page.facts?.kind !== 'document' || page.facts.key !== key) return;
+    const target = withTab(url, tab);
+    const at = deps.now();
+    const earlier = reading.get(target);
+    const fresh = earlier && at - earlier.at < READ_EVERY_MS ? earlier : { at, answer: deps.readText(target) };
+    reading.set(target, fresh);
+    const read = await fresh.answer;
+    page.text = read.ok ? { at: fresh.at } : { refused: read.refused };
+    post(page.port, {
+      t: 'text',
+      key,
+      tab,
+      text: read.ok ? read.text : null,
+      at: fresh.at,
+      refused: read.ok ? null : read.refused,
+    } satisfies ToPage);
+    deps.changed();
+  };
+
+  const hear = (page: OpenPage, message: unknown): void => {
+    const parsed = v.safeParse(FromPageSchema, message);
+    if (!parsed.success) return; // an untrusted party's nonsense: nothing changes
+    const said = parsed.output as FromPage;
+    switch (said.t) {
+      case 'facts':
+        page.site = said.site;
+        page.facts = said.facts;
+        sendMarks(page);
+        return deps.changed();
+      case 'card': {
+        if (page.cards.size >= MOST_CARDS) return;
+        const nonce = deps.newId();
+        page.cards.set(nonce, { slot: said.slot, capture: said.capture });
+        return post(page.port, { t: 'card', nonce, slot: said.slot } satisfies ToPage);
+      }
+      case 'card-closed':
+        page.cards.delete(said.nonce);
+        return;
+      case 'read-text':
+        void readText(page, said.key, said.tab);
+        return;
+      case 'found':
+        if (page.facts && keyOf(page.facts) === said.key) deps.found(said.key, said.results);
+        return;
+      case 'not-here':
+        return deps.hidden(said.key);
+      case 'inserted':
+        return;
+    }
+  };
+
+  return {
+    /** Takes a port named `page`. */
+    accept: (port: HostPort): void => {
+      const tab = port.sender?.tab?.id;
+      if (tab === undefined || port.sender?.frameId !== 0) return port.disconnect();
+      const page: OpenPage = { tab, port, site: '', facts: null, text: null, cards: new Map() };
+      pages.add(page);
+      port.onMessage.addListener((message) => hear(page, message));
+      port.onDisconnect.addListener(() => {
+        pages.delete(page);
+        deps.changed();
+      });
+      post(port, { t: 'ready', coalitions: deps.coalitions() } satisfies ToPage);
+    },
+    /** What the card behind this nonce may know; null for a frame that none of our content scripts introduced. */
+    byNonce: (nonce: string): PageContext | null => {
+      for (const page of pages) {
+        const card = page.cards.get(nonce);
+        if (card) return { tab: page.tab, site: page.site, facts: page.facts, text: page.text, ...card };
+      }
+      return null;
+    },
+    byTab: (tab: number): PageContext | null => {
+      for (const page of pages) {
+        if (page.tab === tab)
+          return { tab, site: page.site, facts: page.facts, text: page.text, slot: null, capture: null };
+      }
+      return null;
+    },
+    /** To the page on which this card stands. */
+    tellCardPage: (nonce: string, message: ToPage): void => {
+      for (const page of pages) if (page.cards.has(nonce)) post(page.port, message);
+    },
+    tellTab: (tab: number, message: ToPage): void => {
+      for (const page of pages) if (page.tab === tab) post(page.port, message);
+    },
+    closeCard: (nonce: string): void => {
+      for (const page of pages)
+        if (page.cards.delete(nonce)) post(page.port, { t: 'card-close', nonce } satisfies ToPage);
+    },
+    /** Coalitions or decisions changed: every page gets its marks anew. */
+    refresh: (): void => {
+      for (const page of pages) {
+        post(page.port, { t: 'ready', coalitions: deps.coalitions() } satisfies ToPage);
+        sendMarks(page);
+      }
+    },
+  };
+};
+export type Pages = ReturnType<typeof createPages>;
+
+/** The key under which a page's decisions and tasks are linked; null where nothing is open. */
+export const keyOf = (facts: PageFacts): string | null =>
+  facts.kind === 'mail' ? (facts.thread?.key ?? null) : facts.key;
+
+/** The tab's own address, with the tab of the document that is on show now (it may change without a load). */
+const withTab = (url: string, tab: string | null): string => {
+  const address = new URL(url);
+  if (tab !== null) address.searchParams.set('tab', tab);
+  return address.href;
+};

@@ -1,0 +1,207 @@
+import type { Delivery } from '../coalition/query.ts';
+import type { Signer } from '../ledger/ledger.ts';
+import { decodeBundle, encodeBundle } from '../sync/bundle.ts';
+import { fromBase64url, toBase64url } from '../sync/bytes.ts';
+import { createExchange, type Exchange } from '../sync/exchange.ts';
+import { deriveRoom, verifyWith } from '../sync/keys.ts';
+import { createMailbox, type Mailbox, type MailboxContent, type MailboxState } from '../sync/mailbox.ts';
+import { createPeers, type Peers } from '../sync/peers.ts';
+import type { Bundle } from '../sync/source.ts';
+import { syncSource } from './source.ts';
+import type { Workspace } from './workspace.ts';
+
+export interface SharingDeps {
+  readonly workspace: Workspace;
+  readonly signer: Signer;
+  readonly relay: string | null;
+  readonly iceServers: readonly RTCIceServer[];
+  /** Content of commits that the relay has not acknowledged, from before the last stop. */
+  readonly outbox: readonly { readonly id: string; readonly bytes: Uint8Array }[];
+  readonly cursor: { readonly logId: string; readonly seq: number } | null;
+  saveCursor(cursor: { readonly logId: string; readonly seq: number }): Promise<void>;
+  now(): number;
+  random(): number;
+  /** Delivery changed: answers that show it are computed again. */
+  changed(): void;
+  log(event: string, detail?: unknown): void;
+}
+
+/** Others upload what the relay lacks only after a while: mostly its author has done so by then (DESIGN, Relay mailbox). */
+const FORWARD_AFTER_MS = 5_000;
+const FORWARD_SPREAD_MS = 25_000;
+
+/**
+ * One coalition's traffic: peers on the carrier are the fast way, the relay's mailbox guarantees delivery. What is said
+ * of it (P 7.7) counts only what was acknowledged.
+ */
+export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
+  const { workspace, signer } = deps;
+  const epoch = workspace.entry.epochs.at(-1);
+  if (!epoch) throw new Error('a coalition without an epoch cannot be shared');
+  const keys = await deriveRoom(epoch.secret, 'epoch');
+  const author = {
+    device: signer.device,
+    sign: async (bytes: Uint8Array) => fromBase64url(await signer.sign(bytes)) ?? new Uint8Array(),
+  };
+  const source = syncSource(workspace);
+  const isMember = (device: string): boolean => workspace.tables().devices.has(device);
+
+  // What was acknowledged, by whom.
+  const unkept = new Set(deps.outbox.map((entry) => entry.id));
+  const acknowledged = new Map<string, Set<string>>();
+  let latest: string | null = null;
+  let mailState: MailboxState | null = null;
+  const online = new Map<string, Exchange>();
+  const acknowledge = (device: string, id: string): void => {
+    acknowledged.get(id)?.add(device);
+    deps.changed();
+  };
+  /** Equal hashes: this device has everything that we have. */
+  const acknowledgeAll = (device: string): void => {
+    for (const devices of acknowledged.values()) devices.add(device);
+    deps.changed();
+  };
+
+  // The mailbox.
+  let mailbox: Mailbox | null = null;
+  const seenInMail = new Set<string>();
+  const keep = (id: string, bytes: Uint8Array): void => {
+    void mailbox
+      ?.append([bytes])
+      .then(() => {
+        unkept.delete(id);
+        deps.changed();
+        return workspace.sent([id]);
+      })
+      .catch((error) => deps.log('mailbox append failed', error));
+  };
+  const fromMail = async (contents: readonly MailboxContent[]): Promise<void> => {
+    for (const { device, content } of contents) {
+      if (device === signer.device) continue;
+      const bundle = decodeBundle(content);
+      if (!bundle.ok) {
+        deps.log('mailbox content refused', bundle.error);
+        continue;
+      }
+      seenInMail.add(await digest(content));
+      // Facts prove themselves; an update counts only from a member, who may be admitted by these very facts.
+      await workspace.receive({ facts: bundle.value.facts, updates: [] }, device);
+      if (isMember(device)) await workspace.receive({ facts: [], updates: bundle.value.updates }, device);
+    }
+  };
+  if (deps.relay !== null) {
+    const opened = createMailbox({
+      url: deps.relay,
+      keys,
+      author,
+      verify: verifyWith,
+      cursor: deps.cursor,
+      saveCursor: deps.saveCursor,
+      onEntries: fromMail,
+      onState: (state) => {
+        mailState = state;
+        deps.changed();
+      },
+      onRefused: (refused) => deps.log('mailbox entries refused', refused),
+      onReset: () => void workspace.all().then((bundle) => keep('all', encodeBundle(bundle))),
+      now: deps.now,
+      random: deps.random,
+      signal,
+    });
+    if (opened.ok) mailbox = opened.value;
+    else deps.log('relay address refused', opened.error);
+  }
+  for (const { id, bytes } of deps.outbox) keep(id, bytes);
+  const forward = async (bundle: Bundle): Promise<void> => {
+    const bytes = encodeBundle(bundle);
+    const name = await digest(bytes);
+    await pause(FORWARD_AFTER_MS + deps.random() * FORWARD_SPREAD_MS, signal);
+    if (!signal.aborted && !seenInMail.has(name)) keep(`forward:${name}`, bytes);
+  };
+
+  // Peers.
+  const forwarding = {
+    ...source,
+    receive: async (bundle: Bundle, from: { readonly device: string } | { readonly mailbox: true }) => {
+      const receipt = await source.receive(bundle, from);
+      if (receipt.accepted > 0) void forward(bundle);
+      return receipt;
+    },
+  };
+  let peers: Peers | null = null;
+  if (deps.relay !== null) {
+    const opened = createPeers({
+      keys,
+      signalingUrl: deps.relay,
+      iceServers: deps.iceServers,
+      hello: { device: signer.device, sign: author.sign, verify: verifyWith, admits: isMember },
+      onPeer: (peer) => {
+        const exchange = createExchange({
+          source: forwarding,
+          peer,
+          admits: isMember,
+          onAcknowledged: (device, what) =>
+            'bundle' in what ? acknowledge(device, what.bundle) : acknowledgeAll(device),
+          onSettled: (device, { equal }) => (equal ? acknowledgeAll(device) : deps.changed()),
+          onRefused: (device, refused) => deps.log('exchange refused', { device, ...refused }),
+        });
+        online.set(peer.device, exchange);
+        peer.onClose(() => {
+          if (online.get(peer.device) === exchange) online.delete(peer.device);
+          deps.changed();
+        });
+        deps.changed();
+      },
+      onRefused: (refusal) => deps.log('peer refused', refusal),
+      signal,
+    });
+    if (opened.ok) peers = opened.value;
+  }
+  let members = workspace.tables().devices.size;
+  workspace.onChanged(() => {
+    const now = workspace.tables().devices.size;
+    if (now === members) return;
+    members = now;
+    peers?.recheck();
+  }, signal);
+
+  workspace.onPublished(({ id, bundle, bytes }) => {
+    latest = id;
+    acknowledged.set(id, new Set());
+    while (acknowledged.size > 200) acknowledged.delete(acknowledged.keys().next().value as string);
+    unkept.add(id);
+    keep(id, bytes);
+    for (const exchange of online.values()) exchange.offer(bundle, id);
+    deps.changed();
+  }, signal);
+
+  return {
+    delivery: (): Delivery => ({
+      relay: relayState(deps.relay, mailState),
+      relayUrl: deps.relay,
+      online: [...online.keys()],
+      unsent: [...unkept].filter((id) => (acknowledged.get(id)?.size ?? 0) === 0).length,
+      latest:
+        latest === null
+          ? null
+          : { acknowledged: [...(acknowledged.get(latest) ?? [])], kept: !unkept.has(latest) && deps.relay !== null },
+    }),
+    /** Everything that the relay holds has been read. */
+    readToEnd: async (): Promise<void> => mailbox?.readToEnd(),
+    wake: (): void => mailbox?.wake(),
+  };
+};
+export type Sharing = Awaited<ReturnType<typeof startSharing>>;
+
+const relayState = (relay: string | null, state: MailboxState | null): Delivery['relay'] => {
+  if (relay === null) return 'off';
+  if (state?.status === 'online') return 'connected';
+  return state?.status === 'waiting' || state?.status === 'stopped' ? 'unreachable' : 'connecting';
+};
+const digest = async (bytes: Uint8Array): Promise<string> =>
+  toBase64url(new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Array(bytes))));
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
+  });

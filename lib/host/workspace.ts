@@ -1,0 +1,257 @@
+import type { Command, Context } from '../coalition/command.ts';
+import type { FactContent, NewFact } from '../coalition/fact.ts';
+import { createDerivation, decide, due } from '../coalition/index.ts';
+import { personRecordId, type RecordChange } from '../coalition/record.ts';
+import { fail, ok, type Refusal, type Result, refuse } from '../coalition/result.ts';
+import type { LocalState, Tables } from '../coalition/tables.ts';
+import type { Ledger, Signer } from '../ledger/ledger.ts';
+import type { Recorded } from '../protocol/surface.ts';
+import type { PreparedRecords, Replica } from '../replica/replica.ts';
+import { type Bundle, encodeBundle } from '../sync/bundle.ts';
+import { type CoalitionEntry, type CoalitionStore, type StoreCommit, VaultError } from '../vault/open.ts';
+import { joinTables } from './tables.ts';
+import { createTurns } from './turns.ts';
+
+export interface WorkspaceDeps {
+  readonly entry: CoalitionEntry;
+  readonly store: CoalitionStore;
+  readonly ledger: Ledger;
+  readonly replica: Replica;
+  readonly signer: Signer;
+  readonly local: Pick<LocalState, 'heldSince' | 'found' | 'lookedAt'>;
+  now(): number;
+  newId(): string;
+}
+/** Content of one commit, and the id by which partners and relay acknowledge it. */
+export interface Published {
+  readonly id: string;
+  readonly bundle: Bundle;
+  readonly bytes: Uint8Array;
+}
+export interface Received {
+  readonly accepted: number;
+  readonly refused: readonly { readonly code: string; readonly detail: string }[];
+  readonly missing: Record<string, number>;
+}
+
+/**
+ * One coalition in this browser: rules, ledger, replica and store joined. Everything that a command changes is stored in
+ * one transaction, and only then said, shown and sent.
+ */
+export const createWorkspace = async (deps: WorkspaceDeps) => {
+  const { entry, store, ledger, replica, signer } = deps;
+  const turn = createTurns();
+  let derivation = createDerivation();
+  derivation.add(ledger.all());
+  let heldSince = { ...deps.local.heldSince };
+  let found = { ...deps.local.found };
+  let lookedAt = deps.local.lookedAt;
+  let tables: Tables | null = null;
+  const watchers = new Set<() => void>();
+  const publishers = new Set<(published: Published) => void>();
+
+  const read = (): Tables => {
+    tables ??= joinTables(derivation, replica, {
+      coalition: entry.id,
+      device: entry.device,
+      person: entry.person,
+      heldSince,
+      found,
+      lookedAt,
+      inert: derivation.inert(),
+    });
+    return tables;
+  };
+  const changed = (): void => {
+    tables = null;
+    for (const watcher of watchers) watcher();
+  };
+  const context = (grace: number): Context => ({
+    by: entry.person,
+    device: entry.device,
+    at: deps.now(),
+    grace,
+    newId: deps.newId,
+  });
+
+  const run = async (
+    command: Command,
+    id: string | null,
+    grace: number,
+    more: readonly RecordChange[] = [],
+  ): Promise<Result<Recorded>> => {
+    if (id !== null) {
+      const before = (await store.answered(id)) as Result<Recorded> | undefined;
+      if (before !== undefined) return before;
+    }
+    const now = context(grace);
+    const verdict = decide(read(), command, now);
+    if (!verdict.ok) return verdict;
+    const { facts, changes, subject, undo } = verdict.value;
+    return record(facts, [...changes, ...more], ok<Recorded>({ subject, undo }), id, now.at);
+  };
+
+  /** Signs, applies and stores in one transaction; only then it is said, shown and sent. */
+  const record = async (
+    facts: readonly NewFact[],
+    changes: readonly RecordChange[],
+    answer: Result<Recorded>,
+    id: string | null,
+    at: number,
+  ): Promise<Result<Recorded>> => {
+    const authored = await ledger.author(facts, signer, entry.person, at);
+    const records = await replica.change(changes, { at, by: entry.person });
+    const bundle: Bundle = { facts: [...authored.facts], updates: [...records.updates] };
+    const bundleId = deps.newId();
+    const held = { ...heldSince, ...Object.fromEntries(authored.known.map(({ hash }) => [hash, at])) };
+    const failure = await commit(records, () => ({
+      ownFacts: authored.facts,
+      updates: records.updates,
+      rows: records.rows,
+      ...(id !== null && { command: { id, answer } }),
+      outbox: [{ id: bundleId, bytes: encodeBundle(bundle) }],
+      meta: { ...records.meta, heldSince: held },
+    }));
+    if (failure) return failure;
+    authored.apply();
+    records.apply();
+    heldSince = held;
+    derivation.add(authored.known);
+    changed();
+    for (const publish of publishers) publish({ id: bundleId, bundle, bytes: encodeBundle(bundle) });
+    return answer;
+  };
+
+  /** Stores; when that fails, what was prepared is thrown away so that no later edit hangs on it. */
+  const commit = async (
+    records: PreparedRecords | null,
+    content: () => StoreCommit,
+    durability: 'strict' | 'relaxed' = 'strict',
+  ): Promise<{ readonly ok: false; readonly error: Refusal } | null> => {
+    try {
+      await store.commit(content(), durability);
+      return null;
+    } catch (error) {
+      await records?.discard();
+      return refuse(error instanceof VaultError && error.code === 'full' ? 'storage.full' : 'storage.failed');
+    }
+  };
+
+  const receive = async (bundle: Bundle, from: string): Promise<Received> => {
+    const facts = await ledger.prepare(bundle.facts);
+    const records = await replica.receive(bundle.updates, from);
+    const at = deps.now();
+    const held = { ...Object.fromEntries(facts.known.map(({ hash }) => [hash, at])), ...heldSince };
+    const refused = [...facts.refused, ...records.refused];
+    const report = { refused, missing: { ...facts.missing } };
+    if (facts.facts.length === 0 && records.updates.length === 0) {
+      records.apply();
+      return { accepted: 0, ...report };
+    }
+    const failure = await commit(
+      records,
+      () => ({
+        facts: facts.facts,
+        updates: records.updates,
+        rows: records.rows,
+        meta: { ...records.meta, heldSince: held },
+      }),
+      'relaxed',
+    );
+    if (failure) return { accepted: 0, refused: [{ code: failure.error.code, detail: 'not stored' }], missing: {} };
+    facts.apply();
+    records.apply();
+    heldSince = held;
+    // A fork takes standing away from facts that counted: then everything is derived afresh.
+    if (facts.forked.length > 0) derivation = createDerivation();
+    derivation.add(facts.forked.length > 0 ? ledger.all() : facts.known);
+    changed();
+    return { accepted: facts.facts.length + records.updates.length, ...report };
+  };
+
+  return {
+    id: entry.id,
+    entry,
+    ledger,
+    replica,
+    tables: read,
+    /**
+     * Decides and records one command. `id` makes it happen once; `grace` in ms (P 7.6); `more`: changes of the host's own
+     * that belong to it (an invitation's secret). Never throws for what a person did.
+     */
+    execute: (
+      command: Command,
+      id: string | null,
+      grace = 0,
+      more: readonly RecordChange[] = [],
+    ): Promise<Result<Recorded>> => turn(() => run(command, id, grace, more)),
+    /** The first fact of a coalition, by its founding device. `email` becomes the founder's first address. */
+    found: (content: FactContent<'founding'>, email: string | null): Promise<Result<Recorded>> =>
+      turn(() =>
+        record(
+          [{ kind: 'founding', content }],
+          email === null
+            ? []
+            : [
+                {
+                  kind: 'person',
+                  id: personRecordId(content.person.id),
+                  fields: { name: content.person.name, emails: [email] },
+                },
+              ],
+          ok({ subject: content.person.id, undo: null }),
+          null,
+          deps.now(),
+        ),
+      ),
+    /** Takes in facts and updates from a peer (its device) or the mailbox. */
+    receive: (bundle: Bundle, from: string): Promise<Received> => turn(() => receive(bundle, from)),
+    /** What the rules ask this device to say now (closings, receipts). Runs each once. */
+    tick: async (): Promise<void> => {
+      for (const command of due(read(), context(0))) {
+        const result = await turn(() => run(command, null, 0));
+        if (!result.ok) break;
+      }
+    },
+    /** How the words of decisions stand in a document, as a page says (P 2.7). Kept in this browser only. */
+    setFound: (next: LocalState['found']): Promise<Result<null>> =>
+      turn(async () => {
+        const merged = { ...found, ...next };
+        const failure = await commit(null, () => ({ meta: { found: merged } }), 'relaxed');
+        if (failure) return fail(failure.error);
+        found = merged;
+        changed();
+        return ok(null);
+      }),
+    looked: (): Promise<void> =>
+      turn(async () => {
+        const at = deps.now();
+        if (await commit(null, () => ({ meta: { lookedAt: at } }), 'relaxed')) return;
+        lookedAt = at;
+      }),
+    /** Everything that this browser holds, for a mailbox that lost its log. */
+    all: async (): Promise<Bundle> => {
+      const updates: { volume: string; update: Uint8Array }[] = [];
+      for (const { volume } of await replica.volumes()) {
+        const update = await replica.updateSince(volume, null);
+        if (update) updates.push({ volume, update });
+      }
+      return { facts: ledger.since({}), updates };
+    },
+    onChanged: (watcher: () => void, signal: AbortSignal): void => subscribe(watchers, watcher, signal),
+    onPublished: (publish: (published: Published) => void, signal: AbortSignal): void =>
+      subscribe(publishers, publish, signal),
+    sent: (bundleIds: readonly string[]): Promise<void> =>
+      turn(async () => {
+        await commit(null, () => ({ outboxDone: bundleIds }), 'relaxed');
+      }),
+    close: (): void => store.close(),
+  };
+};
+export type Workspace = Awaited<ReturnType<typeof createWorkspace>>;
+
+const subscribe = <T>(set: Set<T>, item: T, signal: AbortSignal): void => {
+  if (signal.aborted) return;
+  set.add(item);
+  signal.addEventListener('abort', () => set.delete(item), { once: true });
+};

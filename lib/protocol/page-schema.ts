@@ -1,0 +1,66 @@
+import * as v from 'valibot';
+import { Id, QuoteSchema } from '../coalition/fact.ts';
+
+/** What the host accepts from a content script: an untrusted party (P 8.8). Loaded by the host only; page.ts has the types. */
+const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
+const many = <T extends v.GenericSchema>(item: T, max: number) => v.pipe(v.array(item), v.maxLength(max));
+const Missing = many(text(60), 20);
+const MailPerson = v.object({ name: text(200), address: text(320) });
+
+export const PageFactsSchema = v.variant('kind', [
+  v.object({ kind: v.literal('document'), key: Id, url: text(4_000), title: text(500), tab: v.nullable(text(100)), missing: Missing }),
+  v.object({
+    kind: v.literal('mail'),
+    url: text(4_000),
+    thread: v.nullable(v.object({ key: Id, subject: text(1_000), people: many(MailPerson, 300) })),
+    composes: many(
+      v.object({
+        id: text(200),
+        subject: text(1_000),
+        recipients: many(v.object({ ...MailPerson.entries, area: v.picklist(['to', 'cc', 'bcc']) }), 300),
+      }),
+      20,
+    ),
+    missing: Missing,
+  }),
+  v.object({
+    kind: v.literal('event'),
+    url: text(4_000),
+    key: Id,
+    series: v.nullable(Id),
+    title: text(500),
+    when: text(500),
+    starts: v.nullable(v.number()),
+    minutes: v.nullable(v.number()),
+    guests: many(text(320), 500),
+    missing: Missing,
+  }),
+]);
+
+export const SlotSchema = v.variant('at', [
+  v.object({ at: v.literal('capture') }),
+  v.object({ at: v.literal('compose'), compose: text(200) }),
+  v.object({ at: v.literal('event') }),
+  v.object({ at: v.literal('mark'), ids: many(Id, 100) }),
+]);
+
+export const FromPageSchema = v.variant('t', [
+  v.object({ t: v.literal('facts'), site: text(40), facts: v.nullable(PageFactsSchema) }),
+  v.object({ t: v.literal('card'), slot: SlotSchema, capture: v.nullable(v.object({ quote: QuoteSchema, text: text(20_000) })) }),
+  v.object({ t: v.literal('card-closed'), nonce: text(100) }),
+  v.object({ t: v.literal('read-text'), key: Id, tab: v.nullable(text(100)) }),
+  v.object({
+    t: v.literal('found'),
+    key: Id,
+    results: many(
+      v.object({
+        id: Id,
+        state: v.picklist(['unchanged', 'moved', 'reworded', 'uncertain', 'gone']),
+        difference: v.nullable(many(v.object({ kind: v.picklist(['same', 'gone', 'new']), text: text(8_000) }), 2_000)),
+      }),
+      2_000,
+    ),
+  }),
+  v.object({ t: v.literal('not-here'), key: Id }),
+  v.object({ t: v.literal('inserted'), compose: text(200), how: v.picklist(['inserted', 'copied', 'failed']) }),
+]);
