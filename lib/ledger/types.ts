@@ -47,7 +47,10 @@ export interface FactRefusal {
 export interface Received extends Prepared {
   /** What was refused and why. `fork` is a report, not a refusal: both facts are kept, and count for nothing. */
   readonly refused: readonly FactRefusal[];
-  /** Device → the lowest number that is lacking, for everything now held back: send `heads()` to somebody who has it. */
+  /**
+   * Device → the lowest number that is lacking. Ask somebody for `since(heads)` with these heads lowered to it, minus one.
+   * 1 for a device whose fact stands on one that we don't know where we know another: it may have forked anywhere.
+   */
   readonly missing: Readonly<Record<string, number>>;
 }
 

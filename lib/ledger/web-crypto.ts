@@ -9,7 +9,7 @@ export interface DeviceKeys {
 /** The names of both keys: base64url of the raw public keys. */
 export interface DeviceIds {
   readonly device: string;
-  readonly box: string;
+  readonly boxId: string;
 }
 
 /** New keys for one device in one coalition. */
@@ -22,7 +22,7 @@ export const createDeviceKeys = async (): Promise<DeviceKeys & DeviceIds> => {
 /** The ids of keys that were stored. */
 export const idsOf = async (keys: DeviceKeys): Promise<DeviceIds> => ({
   device: await rawOf(keys.sign.publicKey),
-  box: await rawOf(keys.box.publicKey),
+  boxId: await rawOf(keys.box.publicKey),
 });
 
 /** Signs this device's facts. */

@@ -1,0 +1,13 @@
+import { fromBase64url, toBase64url } from './bytes.ts';
+
+/** One value for a set of hashes, whatever their order: their XOR. Tells equal from unequal between members; it is no proof. */
+export const createDigest = () => {
+  const sum = new Uint8Array(32);
+  return {
+    add: (hash: string): void => {
+      const bytes = fromBase64url(hash);
+      for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] ?? 0) ^ (bytes?.[i] ?? 0);
+    },
+    text: (): string => toBase64url(sum),
+  };
+};

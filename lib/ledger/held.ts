@@ -1,0 +1,74 @@
+import type { Graph } from './graph.ts';
+import type { Sound } from './read.ts';
+import type { FactRefusal } from './types.ts';
+
+/** Enough for a long absence; beyond it the oldest are dropped and come again when heads are compared. */
+const MAX_HELD = 5_000;
+
+/** Facts that are sound but lack an ancestor. They wait in memory: whoever has them sends them again after a restart. */
+export const createHeld = () => {
+  const held = new Map<string, Sound>();
+  /** The hash that is lacking → what waits for it. */
+  const waiting = new Map<string, Set<string>>();
+
+  const hold = (sound: Sound, lacks: string, limit: number) => {
+    held.set(sound.hash, sound);
+    waiting.set(lacks, (waiting.get(lacks) ?? new Set()).add(sound.hash));
+    const [oldest] = held.keys();
+    if (held.size > limit && oldest !== undefined) held.delete(oldest);
+    if (waiting.size > 2 * limit) tidy();
+  };
+
+  const tidy = () => {
+    for (const [lacks, hashes] of waiting) {
+      for (const hash of hashes) if (!held.has(hash)) hashes.delete(hash);
+      if (hashes.size === 0) waiting.delete(lacks);
+    }
+  };
+
+  /** One batch, placed in `graph`. What leaves the waiting room does so only with `done`, since the batch may be given up. */
+  const begin = (graph: Graph, refused: FactRefusal[], limit = MAX_HELD) => {
+    const left = new Set<string>();
+    const restart = new Set<string>();
+
+    /** Places a fact and everything that waited for it, or holds it. */
+    const settle = (first: Sound): void => {
+      const queue = [first];
+      for (let sound = queue.pop(); sound; sound = queue.pop()) {
+        if (graph.get(sound.hash)) continue;
+        const placed = graph.place(sound);
+        if ('lacks' in placed) {
+          hold(sound, placed.lacks, limit);
+          continue;
+        }
+        left.add(sound.hash);
+        if ('broken' in placed) {
+          refused.push({ code: 'broken-chain', detail: `${placed.broken} of ${sound.hash}` });
+          if (placed.sibling) restart.add(sound.signed.device);
+          continue;
+        }
+        for (const hash of waiting.get(sound.hash) ?? []) {
+          const next = held.get(hash);
+          if (next) queue.push(next);
+        }
+      }
+    };
+
+    return {
+      settle,
+      done: () => {
+        for (const hash of left) held.delete(hash);
+        tidy();
+      },
+      missing: (): Record<string, number> => {
+        const lowest: Record<string, number> = {};
+        for (const [hash, { signed }] of held)
+          if (!left.has(hash)) lowest[signed.device] = graph.head(signed.device) + 1;
+        for (const device of restart) lowest[device] = 1;
+        return lowest;
+      },
+    };
+  };
+
+  return { begin };
+};
