@@ -91,6 +91,10 @@ export interface ClosingRow {
   readonly organisation: string;
   readonly at: number;
   readonly acknowledgedBy: readonly string[];
+  /** It covers everything that counts and that this browser holds: the one to agree with (P 2.4). */
+  readonly complete?: boolean;
+  /** Devices whose last word it is. */
+  readonly devices?: readonly string[];
 }
 export interface DecisionRow {
   readonly id: string;

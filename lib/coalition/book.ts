@@ -1,0 +1,131 @@
+import type { FactKind, KnownFact } from './fact.ts';
+
+/** What an author had seen, as a vector: device → highest n. */
+export type Past = KnownFact['past'];
+
+/** The facts about one decision that were said with authority, by kind, and the positions that give no voice. */
+export interface DecisionBook {
+  readonly id: string;
+  readonly openings: KnownFact<'opening'>[];
+  readonly amendments: KnownFact<'amendment'>[];
+  readonly positions: KnownFact<'position'>[];
+  readonly recusals: KnownFact<'recusal'>[];
+  readonly requests: KnownFact<'time-request'>[];
+  readonly withdrawals: KnownFact<'withdrawal'>[];
+  readonly resolutions: KnownFact<'resolution'>[];
+  readonly closings: KnownFact<'closing'>[];
+  readonly acknowledgements: KnownFact<'closing-acknowledged'>[];
+  readonly recordings: KnownFact<'recording'>[];
+  readonly confirmations: KnownFact<'confirmation'>[];
+  readonly contests: KnownFact<'contest'>[];
+  readonly anchorings: KnownFact<'anchoring'>[];
+  readonly voiceless: KnownFact<'position'>[];
+}
+
+export interface Inert {
+  readonly hash: string;
+  readonly kind: string;
+  readonly by: string;
+  readonly at: number;
+  readonly why: string;
+}
+
+/**
+ * The facts of one coalition as the rules keep them: in order of ancestry, each judged once against its own past.
+ * Whether a fact has authority depends on nothing but its past, so a verdict never changes and arrival order cannot matter.
+ */
+export interface Book {
+  /** Each device's facts that were taken in, n = index + 1, without a gap. */
+  readonly logs: Map<string, KnownFact[]>;
+  /** Everything taken in, as a past: device → its number of facts. */
+  readonly tip: Record<string, number>;
+  readonly byHash: Map<string, KnownFact>;
+  readonly inert: Map<string, Inert>;
+  founding: KnownFact<'founding'> | null;
+  readonly invitations: Map<string, KnownFact<'invitation'>[]>;
+  readonly revocations: Map<string, KnownFact<'invitation-revoked'>[]>;
+  readonly admissions: KnownFact<'admission'>[];
+  readonly admissionsOfDevice: Map<string, KnownFact<'admission'>[]>;
+  readonly admissionsOfPerson: Map<string, KnownFact<'admission'>[]>;
+  readonly admissionsOfOrganisation: Map<string, KnownFact<'admission'>[]>;
+  readonly delegates: Map<string, KnownFact<'delegate'>[]>;
+  readonly decisions: Map<string, DecisionBook>;
+  /** What a decision would put in force, by what it changes (`status:<id>`, `role:<id>`, `row:<category>`, `purpose`, `memo`). */
+  readonly effects: Map<string, Set<string>>;
+}
+
+/** An empty book. */
+export const createBook = (): Book => ({
+  logs: new Map(),
+  tip: {},
+  byHash: new Map(),
+  inert: new Map(),
+  founding: null,
+  invitations: new Map(),
+  revocations: new Map(),
+  admissions: [],
+  admissionsOfDevice: new Map(),
+  admissionsOfPerson: new Map(),
+  admissionsOfOrganisation: new Map(),
+  delegates: new Map(),
+  decisions: new Map(),
+  effects: new Map(),
+});
+
+/** The book of one decision, made when first asked for. */
+export const decisionBook = (book: Book, id: string): DecisionBook => {
+  const known = book.decisions.get(id);
+  if (known) return known;
+  const made: DecisionBook = {
+    id,
+    openings: [],
+    amendments: [],
+    positions: [],
+    recusals: [],
+    requests: [],
+    withdrawals: [],
+    resolutions: [],
+    closings: [],
+    acknowledgements: [],
+    recordings: [],
+    confirmations: [],
+    contests: [],
+    anchorings: [],
+    voiceless: [],
+  };
+  book.decisions.set(id, made);
+  return made;
+};
+
+/** Appends to a list in a map. */
+export const push = <T>(map: Map<string, T[]>, key: string, value: T): void => {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+};
+
+/** Whether a fact lies in a past. */
+export const within = (past: Past, fact: KnownFact): boolean => (past[fact.device] ?? 0) >= fact.n;
+
+/** A fact as one of its kind. The content was checked by schema when the fact was taken in. */
+export const isKind = <K extends FactKind>(fact: KnownFact, kind: K): fact is KnownFact<K> => fact.kind === kind;
+
+const weights = new WeakMap<KnownFact, number>();
+const weight = (fact: KnownFact): number => {
+  const known = weights.get(fact);
+  if (known !== undefined) return known;
+  const sum = Object.values(fact.past).reduce((total, n) => total + n, 0);
+  weights.set(fact, sum);
+  return sum;
+};
+
+/**
+ * An order that every peer computes alike and in which a fact stands after everything it had seen: the size of its past
+ * grows along ancestry; facts that had not seen each other go by hash.
+ */
+export const inOrder = (a: KnownFact, b: KnownFact): number =>
+  weight(a) - weight(b) || (a.hash < b.hash ? -1 : a.hash > b.hash ? 1 : 0);
+
+/** The facts of a list that lie in a past, in order. */
+export const inPast = <F extends KnownFact>(list: readonly F[] | undefined, past: Past): F[] =>
+  (list ?? []).filter((fact) => within(past, fact)).sort(inOrder);
