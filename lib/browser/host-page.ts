@@ -12,24 +12,26 @@ const GRACE_MS = __TEST__ ? 1_500 : 60_000;
  * wait for it.
  */
 export const runHost = (): Promise<Host> => {
-  const host = createHost({
-    origin: new URL(api.runtime.getURL('/')).origin,
-    browser: lazyBrowserStore(),
-    openCoalition: (id) => openCoalitionStore(id),
-    now: () => Date.now(),
-    newId: () => {
-      const bytes = crypto.getRandomValues(new Uint8Array(16));
-      return btoa(String.fromCharCode(...bytes))
-        .replaceAll('+', '-')
-        .replaceAll('/', '_')
-        .replaceAll('=', '');
-    },
-    random: Math.random,
-    defaultRelay: __DEFAULT_RELAY__ || null,
-    grace: GRACE_MS,
-    readText: readDocumentText,
-    log: (event, detail) => console.info('concord', event, detail),
-  });
+  const host = openBrowserStore().then((browser) =>
+    createHost({
+      origin: new URL(api.runtime.getURL('/')).origin,
+      browser,
+      openCoalition: (id) => openCoalitionStore(id),
+      now: () => Date.now(),
+      newId: () => {
+        const bytes = crypto.getRandomValues(new Uint8Array(16));
+        return btoa(String.fromCharCode(...bytes))
+          .replaceAll('+', '-')
+          .replaceAll('/', '_')
+          .replaceAll('=', '');
+      },
+      random: Math.random,
+      defaultRelay: __DEFAULT_RELAY__ || null,
+      grace: GRACE_MS,
+      readText: readDocumentText,
+      log: (event, detail) => console.info('concord', event, detail),
+    }),
+  );
   api.runtime.onConnect.addListener((port) => {
     if (port.name !== 'surface' && port.name !== 'page') return;
     void host.then((ready) => ready.accept(port as unknown as HostPort));

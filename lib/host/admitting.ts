@@ -2,8 +2,8 @@ import { admissionText } from '../coalition/fact.ts';
 import { inviteRecordId } from '../coalition/record.ts';
 import type { InvitationRow } from '../coalition/tables.ts';
 import type { Signer } from '../ledger/ledger.ts';
-import { admit as admitTo, decodeAdmission, encodeAdmission } from '../sync/admission.ts';
-import { fromBase64url, toBase64url, utf8 } from '../sync/bytes.ts';
+import { fromBase64url, utf8 } from '../sync/bytes.ts';
+import { decodeRequest, encodeAnswer } from '../sync/invitation.ts';
 import { deriveRoom, verifyWith } from '../sync/keys.ts';
 import { createMailbox, type Mailbox } from '../sync/mailbox.ts';
 import type { Workspace } from './workspace.ts';
@@ -43,10 +43,11 @@ export const startAdmitting = (deps: AdmittingDeps, signal: AbortSignal): void =
     content: Uint8Array,
     sender: string,
   ): Promise<void> => {
-    const request = decodeAdmission(content);
-    if (!request.ok || request.value.t !== 'request') return;
+    const request = decodeRequest(content);
+    if (!request.ok) return;
     const { device, box, person, request: own, proof } = request.value;
-    if (device !== sender || request.value.invitation !== invitation.id) return;
+    if (device !== sender || request.value.invitation !== invitation.id || request.value.coalition !== workspace.id)
+      return;
     const coalition = workspace.id;
     const text = utf8(admissionText({ coalition, invitation: invitation.id, device, box, person }));
     const signed = async (key: string, signature: string): Promise<boolean> =>
@@ -71,13 +72,9 @@ export const startAdmitting = (deps: AdmittingDeps, signal: AbortSignal): void =
     }
     const epoch = workspace.entry.epochs.at(-1);
     if (!epoch) return;
-    const room = await deriveRoom(epoch.secret, 'epoch');
-    const letter = await admitTo(
-      { device, box },
-      { coalition, epoch: room.room, secret: toBase64url(epoch.secret), relay: deps.relay },
-    );
+    const letter = await encodeAnswer({ coalition, epoch: epoch.secret }, device, box);
     void mailbox()
-      .append([encodeAdmission(letter)])
+      .append([letter])
       .catch((error) => deps.log('admission answer not kept', error));
   };
 
@@ -96,10 +93,7 @@ export const startAdmitting = (deps: AdmittingDeps, signal: AbortSignal): void =
       cursor: null, // an invitation's room is short; reading it again is how nothing is missed
       saveCursor: async () => {},
       onEntries: async (contents) => {
-        const letters = contents.filter(({ content }) => {
-          const letter = decodeAdmission(content);
-          return letter.ok && letter.value.t === 'answer';
-        });
+        const letters = contents.filter(({ content }) => !decodeRequest(content).ok);
         for (const { content, device, seq } of contents) {
           // Read again after a restart: who is in and has a letter behind its request needs no second one.
           const served = workspace.tables().devices.has(device) && letters.some((letter) => letter.seq > seq);

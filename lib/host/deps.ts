@@ -2,6 +2,8 @@ import type { BrowserStore, CoalitionStore } from '../vault/open.ts';
 
 /** What the host needs from the world. Browsers, tests and the stage each give their own. */
 export interface HostDeps {
+  /** The extension's own origin, without a slash at its end. */
+  readonly origin: string;
   readonly browser: BrowserStore;
   openCoalition(id: string): Promise<CoalitionStore>;
   /** ms since 1970. */
@@ -14,7 +16,6 @@ export interface HostDeps {
   readonly grace: number;
   /** Reads a document's text with the person's own session; the address is the tab's own (captures: export of the tab). */
   readText(url: string): Promise<TextRead>;
-  /** The present address of a tab, as the browser knows it; null when it can't be told. */
   log(event: string, detail?: unknown): void;
 }
 export type TextRead =

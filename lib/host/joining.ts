@@ -2,9 +2,8 @@ import { admissionText } from '../coalition/fact.ts';
 import { fail, ok, type Result } from '../coalition/result.ts';
 import { createDeviceKeys, idsOf, signerOf } from '../ledger/web-crypto.ts';
 import type { HostQueryResult } from '../protocol/surface.ts';
-import { decodeAdmission, encodeAdmission, openAnswer } from '../sync/admission.ts';
 import { fromBase64url, toBase64url, utf8 } from '../sync/bytes.ts';
-import type { Invitation } from '../sync/invitation.ts';
+import { decodeAnswer, encodeRequest, type Invitation } from '../sync/invitation.ts';
 import { deriveRoom, signWith, verifyWith } from '../sync/keys.ts';
 import { createMailbox } from '../sync/mailbox.ts';
 import type { BrowserStore, CoalitionEntry } from '../vault/open.ts';
@@ -42,25 +41,21 @@ export const createJoining = (deps: JoinDeps, signal: AbortSignal) => {
   const ask = async (entry: CoalitionEntry, wish: Joining): Promise<void> => {
     const { invitation } = wish;
     tell(invitation.invitation, { state: 'asking' });
-    const secret = fromBase64url(invitation.secret) ?? new Uint8Array();
-    const room = await deriveRoom(secret, 'invitation');
+    const room = await deriveRoom(invitation.secret, 'invitation');
     const signer = await signerOf(entry.keys);
-    const { device, box } = await idsOf(entry.keys);
+    const { device, boxId: box } = await idsOf(entry.keys);
     const person = { id: entry.person, name: wish.personName, emails: wish.email ? [wish.email] : [] };
     const { coalition } = invitation;
     const text = utf8(admissionText({ coalition, invitation: invitation.invitation, device, box, person }));
-    const request = encodeAdmission({
-      v: 1,
-      t: 'request',
+    const request = encodeRequest({
+      coalition,
       invitation: invitation.invitation,
       device,
       box,
       person,
-      organisation: invitation.organisation,
       request: await signer.sign(text),
       proof: toBase64url(await signWith(room.access, text)),
     });
-    const own = { device, privateKey: entry.keys.box.privateKey, publicKey: fromBase64url(box) ?? new Uint8Array() };
     const stop = new AbortController();
     const until = AbortSignal.any([signal, stop.signal]);
     const mailbox = createMailbox({
@@ -75,16 +70,10 @@ export const createJoining = (deps: JoinDeps, signal: AbortSignal) => {
       saveCursor: async () => {},
       onEntries: async (contents) => {
         for (const { content } of contents) {
-          const letter = decodeAdmission(content);
-          if (!letter.ok || letter.value.t !== 'answer' || letter.value.device !== device) continue;
-          if (letter.value.refused !== null) {
-            tell(invitation.invitation, { state: 'refused', why: letter.value.refused });
-            continue;
-          }
-          const answer = await openAnswer(own, letter.value);
-          if (!answer.ok || answer.value.coalition !== coalition) continue;
+          const answer = await decodeAnswer(content, { device, box: entry.keys.box });
+          if (!answer.ok || answer.value.coalition !== coalition) continue; // our own request, or another's letter
           const { joining: _, ...joined } = entry;
-          const epoch = { secret: fromBase64url(answer.value.secret) ?? new Uint8Array(), since: deps.now() };
+          const epoch = { secret: answer.value.epoch, since: deps.now() };
           const open: CoalitionEntry = { ...joined, epochs: [epoch] };
           await deps.browser.put(open);
           tell(invitation.invitation, { state: 'admitted', coalition: entry.id });
@@ -120,7 +109,7 @@ export const createJoining = (deps: JoinDeps, signal: AbortSignal) => {
       const ids = await idsOf(keys);
       const entry: CoalitionEntry = {
         id: invitation.coalition,
-        name: invitation.name,
+        name: invitation.coalitionName,
         device: ids.device,
         keys,
         person: invitation.person ?? deps.newId(),

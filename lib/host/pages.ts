@@ -20,7 +20,7 @@ export interface PagesDeps {
   readText(url: string): Promise<TextRead>;
   /** A page's facts, or the cards on it, changed. */
   changed(): void;
-  found(key: string, results: Extract<FromPage, { t: 'found' }>['results']): void;
+  found(results: Extract<FromPage, { t: 'found' }>['results']): void;
   hidden(key: string): void;
   marks(facts: PageFacts): Omit<Extract<ToPage, { t: 'marks' }>, 't' | 'key'>;
   coalitions(): number;
@@ -85,7 +85,7 @@ export const createPages = (deps: PagesDeps) => {
         void readText(page, said.key, said.tab);
         return;
       case 'found':
-        if (page.facts && keyOf(page.facts) === said.key) deps.found(said.key, said.results);
+        if (page.facts && keyOf(page.facts) === said.key) deps.found(said.results);
         return;
       case 'not-here':
         return deps.hidden(said.key);

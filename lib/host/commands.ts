@@ -1,0 +1,146 @@
+import { startingRows } from '../coalition/index.ts';
+import { inviteRecordId } from '../coalition/record.ts';
+import { ok, type Refusal, type Result, refuse } from '../coalition/result.ts';
+import { createDeviceKeys, idsOf } from '../ledger/web-crypto.ts';
+import type { HostCommand, Recorded } from '../protocol/surface.ts';
+import { toBase64url } from '../sync/bytes.ts';
+import { encodeLink, parseLink } from '../sync/invitation.ts';
+import { deriveRoom } from '../sync/keys.ts';
+import { relayUrl } from '../sync/relay-url.ts';
+import type { CoalitionEntry } from '../vault/open.ts';
+import type { HostDeps } from './deps.ts';
+import type { Joining } from './joining.ts';
+import type { Opened } from './open.ts';
+import type { Pages } from './pages.ts';
+import type { Surface } from './surfaces.ts';
+
+export interface HostCommandDeps extends HostDeps {
+  readonly pages: Pages;
+  open(entry: CoalitionEntry): Promise<Opened>;
+  /** Closes and opens again with a changed entry, which is stored first. */
+  reopen(entry: CoalitionEntry): Promise<Opened>;
+  entry(id: string): CoalitionEntry | null;
+  opened(id: string): Opened | null;
+  join(wish: Joining): Promise<Result<{ readonly coalition: string }>>;
+  hide(key: string, hidden: boolean): Promise<void>;
+}
+type Commands = {
+  readonly [N in HostCommand['name']]: (
+    command: Extract<HostCommand, { name: N }>,
+    surface: Surface,
+    coalition: Opened | null,
+  ) => Promise<Result<Recorded>>;
+};
+const DAY_MS = 86_400_000;
+const done = (more: Partial<Recorded> = {}): Result<Recorded> => ok({ subject: null, undo: null, ...more });
+
+/** The commands of the browser itself: coalitions, invitations, relay, pages. Each answers only after its commit. */
+export const hostCommands = (deps: HostCommandDeps): Commands => ({
+  'coalition.start': async (command) => {
+    const relay = command.relay ?? deps.defaultRelay;
+    const refused = refusedRelay(relay);
+    if (refused) return refused;
+    const { sign, box } = await createDeviceKeys();
+    const { device, boxId } = await idsOf({ sign, box });
+    const entry: CoalitionEntry = {
+      id: device,
+      name: command.coalitionName,
+      device,
+      keys: { sign, box },
+      person: deps.newId(),
+      epochs: [{ secret: crypto.getRandomValues(new Uint8Array(32)), since: deps.now() }],
+      relay,
+    };
+    const { workspace } = await deps.open(entry);
+    const founded = await workspace.found(
+      {
+        name: command.coalitionName,
+        purpose: command.purpose,
+        kinds: command.kinds,
+        organisation: { id: deps.newId(), name: command.organisationName },
+        person: { id: entry.person, name: command.personName },
+        box: boxId,
+        rows: [...startingRows(command.kinds)],
+      },
+      command.email,
+    );
+    return founded.ok ? done({ coalition: entry.id }) : founded;
+  },
+  'invitation.read': async ({ link }) => {
+    const parsed = parseLink(link);
+    if (!parsed.ok) return refuse(`invitation.${parsed.error.code}`);
+    const { coalitionName, organisationName, inviterName, relay, expires } = parsed.value;
+    if (expires < deps.now()) return refuse('invitation.expired');
+    return done({ invitation: { coalitionName, organisationName, inviterName, relay, expires } });
+  },
+  'coalition.join': async ({ link, personName, email }) => {
+    const parsed = parseLink(link);
+    if (!parsed.ok) return refuse(`invitation.${parsed.error.code}`);
+    const started = await deps.join({ invitation: parsed.value, link, personName, email });
+    return started.ok ? done({ coalition: started.value.coalition }) : started;
+  },
+  'invitation.create': async (command, _surface, coalition) => {
+    if (!coalition) return refuse('coalition.unknown');
+    const { workspace } = coalition;
+    const { relay, person } = workspace.entry;
+    if (relay === null) return refuse('invitation.no-relay');
+    const secret = crypto.getRandomValues(new Uint8Array(32));
+    const room = await deriveRoom(secret, 'invitation');
+    const invitation = deps.newId();
+    const expires = deps.now() + command.days * DAY_MS;
+    const { name: _, days: __, ...wish } = command;
+    const signed = await workspace.execute(
+      { name: 'invitation.sign', invitation, key: room.room, expires, ...wish },
+      null,
+      0,
+      [{ kind: 'invite', id: inviteRecordId(invitation), fields: { secret: toBase64url(secret) } }],
+    );
+    if (!signed.ok) return signed;
+    const tables = workspace.tables();
+    const link = encodeLink({
+      invitation,
+      coalition: workspace.id,
+      coalitionName: tables.profile.name,
+      organisationName: command.organisationName,
+      inviterName: tables.people.get(person)?.name ?? '',
+      person: command.person,
+      relay,
+      expires,
+      secret,
+    });
+    return done({ subject: invitation, link });
+  },
+  'relay.set': async ({ coalition, url }) => {
+    const entry = deps.entry(coalition);
+    if (!entry) return refuse('coalition.unknown');
+    const refused = refusedRelay(url);
+    if (refused) return refused;
+    await deps.reopen({ ...entry, relay: url });
+    return done();
+  },
+  'page.hide': async ({ key, hidden }) => {
+    await deps.hide(key, hidden);
+    return done();
+  },
+  'today.looked': async ({ coalition }) => {
+    await deps.opened(coalition)?.workspace.looked();
+    return done();
+  },
+  'page.insert': async ({ text }, surface) => {
+    const slot = surface.kind === 'card' ? deps.pages.byNonce(surface.nonce)?.slot : null;
+    if (surface.kind !== 'card' || slot?.at !== 'compose') return refuse('protocol.only-on-page');
+    deps.pages.tellCardPage(surface.nonce, { t: 'insert', compose: slot.compose, text });
+    return done();
+  },
+  'page.show': async ({ tab, id }) => {
+    deps.pages.tellTab(tab, { t: 'show', id });
+    return done();
+  },
+});
+
+/** P 8.10: encrypted, except on this machine. */
+const refusedRelay = (url: string | null): { readonly ok: false; readonly error: Refusal } | null => {
+  if (url === null) return null;
+  const allowed = relayUrl(url);
+  return allowed.ok ? null : refuse(allowed.error.code.replace('relay-', 'relay.'));
+};

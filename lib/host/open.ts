@@ -1,0 +1,88 @@
+import { loadLedger } from '../ledger/ledger.ts';
+import { signerOf, webLedgerCrypto } from '../ledger/web-crypto.ts';
+import { createReplica, type RowChange, type StoredClient } from '../replica/replica.ts';
+import type { CoalitionEntry } from '../vault/open.ts';
+import { startAdmitting } from './admitting.ts';
+import type { HostDeps } from './deps.ts';
+import { type Sharing, startSharing } from './sharing.ts';
+import { createWorkspace, type Workspace } from './workspace.ts';
+
+/** An opened coalition: its workspace and its traffic. */
+export interface Opened {
+  readonly workspace: Workspace;
+  /** Null until this device has an epoch. */
+  readonly sharing: Sharing | null;
+  /** Ends the traffic and closes the store. */
+  close(): void;
+}
+export interface OpenEvents {
+  /** Rows changed. */
+  changed(): void;
+  /** Delivery changed. */
+  delivered(): void;
+}
+
+/** Opens one coalition out of the vault: ledger, replica, workspace, traffic. Throws a VaultError when the store can't be read. */
+export const openCoalition = async (
+  deps: HostDeps,
+  entry: CoalitionEntry,
+  events: OpenEvents,
+  until: AbortSignal,
+): Promise<Opened> => {
+  const store = await deps.openCoalition(entry.id);
+  const stored = await store.load();
+  const meta = <T>(key: string, otherwise: T): T => (stored.meta.get(key) as T | undefined) ?? otherwise;
+  const ledger = await loadLedger({ coalition: entry.id, crypto: webLedgerCrypto() }, stored.facts);
+  const replica = await createReplica({
+    load: (volume) => store.updatesOf(volume),
+    listVolumes: () => store.volumes(),
+    rows: stored.rows as RowChange[],
+    clientId: (volume) => stored.meta.get(`client:${volume}`) as StoredClient | undefined,
+    random: deps.newId,
+    now: deps.now,
+  });
+  const signer = await signerOf(entry.keys);
+  const workspace = await createWorkspace({
+    entry,
+    store,
+    ledger,
+    replica,
+    signer,
+    local: { heldSince: meta('heldSince', {}), found: meta('found', {}), lookedAt: meta('lookedAt', 0) },
+    now: deps.now,
+    newId: deps.newId,
+  });
+  const stop = new AbortController();
+  const signal = AbortSignal.any([until, stop.signal]);
+  workspace.onChanged(events.changed, signal);
+  const { relay } = entry;
+  const sharing =
+    entry.epochs.length === 0
+      ? null
+      : await startSharing(
+          {
+            workspace,
+            signer,
+            relay,
+            iceServers: [],
+            outbox: stored.outbox,
+            cursor: meta('cursor', null),
+            saveCursor: (cursor) => store.commit({ meta: { cursor } }, 'relaxed'),
+            now: deps.now,
+            random: deps.random,
+            changed: events.delivered,
+            log: deps.log,
+          },
+          signal,
+        );
+  if (sharing && relay !== null)
+    startAdmitting({ workspace, signer, relay, now: deps.now, random: deps.random, log: deps.log }, signal);
+  return {
+    workspace,
+    sharing,
+    close: () => {
+      stop.abort();
+      workspace.close();
+    },
+  };
+};
