@@ -9,7 +9,8 @@ export type TableName =
   | 'people'
   | 'organisations'
   | 'profile'
-  | 'drafts';
+  | 'drafts'
+  | 'invites';
 
 /** A row of a table as it is now; null = there is none any more. */
 export interface RowChange {
