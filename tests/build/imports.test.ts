@@ -2,10 +2,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { root } from '../../scripts/run.mjs';
+import { type Import, importsIn, withoutComments } from './scan.ts';
 
 /**
- * Who may import whom (docs/design.md). A room may import its own files, the rooms named here, and packages; what a
- * room may have of another only as types is written with `type:`.
+ * Who may import whom (docs/design.md). A room may import its own files, the rooms named here, and packages.
  */
 const RULES: Record<string, string[]> = {
   'lib/coalition': [],
@@ -14,7 +14,8 @@ const RULES: Record<string, string[]> = {
   'lib/replica': ['lib/coalition'],
   'lib/vault': ['lib/coalition'],
   'lib/sync': ['lib/coalition', 'lib/ledger'],
-  'lib/host': ['lib/coalition', 'lib/ledger', 'lib/replica', 'lib/vault', 'lib/sync'],
+  'lib/host': ['lib/coalition', 'lib/ledger', 'lib/replica', 'lib/vault', 'lib/sync', 'lib/protocol'],
+  'lib/browser': ['lib/host', 'lib/vault', 'lib/protocol', 'lib/sites', 'lib/coalition'],
   'lib/protocol': ['lib/coalition'],
   'lib/sites': ['lib/anchor'],
   components: ['lib/protocol', 'lib/coalition', 'locales'],
@@ -76,6 +77,17 @@ test('nothing imports an entry point', () => {
   expect(broken).toEqual([]);
 });
 
+test('only doors import what is the browser', () => {
+  const broken = files
+    .filter((file) => !within(file, 'entrypoints') && !within(file, 'lib/browser'))
+    .flatMap((file) =>
+      importsOf(file)
+        .filter(({ to }) => within(to, 'lib/browser'))
+        .map(({ to }) => `${file} → ${to}`),
+    );
+  expect(broken).toEqual([]);
+});
+
 test('a content script imports sites and protocol, and no framework', () => {
   const broken = files
     .filter((file) => /^entrypoints\/[^/]+\.content(\/|\.tsx?$)/.test(file))
@@ -110,30 +122,7 @@ test('a door composes: at most 60 lines', () => {
   expect(long).toEqual([]);
 });
 
-interface Import {
-  readonly to: string;
-  readonly inside: boolean;
-}
-
-function importsOf(file: string): Import[] {
-  const text = withoutComments(fs.readFileSync(path.join(root, file), 'utf8'));
-  const found = [
-    ...text.matchAll(/\b(?:import|export)\s+(?:type\s+)?(?:[\w*$\s{},]+?\s+from\s+)?(['"])([^'"\n]+)\1/g),
-    ...text.matchAll(/\bimport\s*\(\s*(['"])([^'"\n]+)\1/g),
-  ].map((match) => match[2] as string);
-  return found.map((target) => {
-    if (target.startsWith('.')) return { to: path.posix.join(path.posix.dirname(file), target), inside: true };
-    const alias = /^(?:[@~]{1,2})\/(.+)$/.exec(target);
-    if (alias) return { to: alias[1] as string, inside: true };
-    return { to: target, inside: false };
-  });
-}
-
-function withoutComments(text: string): string {
-  return text
-    .replace(/\/\*[\s\S]*?\*\//g, (comment) => comment.replace(/[^\n]/g, ' '))
-    .replace(/(^|[^:'"`])\/\/.*$/gm, '$1');
-}
+const importsOf = (file: string): Import[] => importsIn(file, fs.readFileSync(path.join(root, file), 'utf8'));
 
 function lines(file: string): string[] {
   return withoutComments(fs.readFileSync(path.join(root, file), 'utf8'))
