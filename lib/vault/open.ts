@@ -1,13 +1,4 @@
-import type { BrowserStore, CoalitionStore, VaultDeps } from './types.ts';
-
+/** The vault: what this browser keeps. */
+export { openBrowserStore } from './browser-store.ts';
+export { openCoalitionStore } from './coalition-store.ts';
 export * from './types.ts';
-
-/** The database of one coalition, `concord:<id>`. */
-export const openCoalitionStore = async (_coalition: string, _deps: VaultDeps = {}): Promise<CoalitionStore> => {
-  throw new Error('under way');
-};
-
-/** This browser's own database, `concord`. */
-export const openBrowserStore = async (_deps: VaultDeps = {}): Promise<BrowserStore> => {
-  throw new Error('under way');
-};

@@ -1,0 +1,146 @@
+import type { DBSchema } from 'idb';
+import type { SignedFact } from '../coalition/fact.ts';
+import type { DatabaseShape } from './database.ts';
+import { openDatabase } from './database.ts';
+import type { CoalitionStore, StoreCommit, StoredRow, VaultDeps } from './types.ts';
+
+interface Schema extends DBSchema {
+  /** In the order in which they came, ancestors first. The signature tells two facts of a forked device apart. */
+  facts: { key: number; value: SignedFact; indexes: { signature: string } };
+  /** The numbers that this browser's own facts have taken. */
+  numbers: { key: [string, number]; value: number };
+  updates: { key: number; value: { seq?: number; volume: string; update: Uint8Array }; indexes: { volume: string } };
+  rows: { key: [string, string]; value: StoredRow };
+  derived: { key: [string, string]; value: StoredRow };
+  meta: { key: string; value: unknown };
+  commands: { key: number; value: { id: string; answer: unknown }; indexes: { id: string } };
+  outbox: { key: number; value: { id: string; bytes: Uint8Array }; indexes: { id: string } };
+}
+const STORES = ['facts', 'numbers', 'updates', 'rows', 'derived', 'meta', 'commands', 'outbox'] as const;
+
+/** Answers of commands that are kept: far more than a surface can still ask for after a dropped port. */
+export const KEPT_COMMANDS = 1_000;
+
+const shapeOf = (coalition: string): DatabaseShape<Schema> => ({
+  name: `concord:${coalition}`,
+  version: 1,
+  upgrade: (db, from) => {
+    if (from >= 1) return;
+    db.createObjectStore('facts', { autoIncrement: true }).createIndex('signature', 'signature', { unique: true });
+    db.createObjectStore('numbers');
+    db.createObjectStore('updates', { keyPath: 'seq', autoIncrement: true }).createIndex('volume', 'volume');
+    for (const name of ['rows', 'derived'] as const) db.createObjectStore(name, { keyPath: ['table', 'id'] });
+    db.createObjectStore('meta');
+    db.createObjectStore('commands', { autoIncrement: true }).createIndex('id', 'id', { unique: true });
+    db.createObjectStore('outbox', { autoIncrement: true }).createIndex('id', 'id', { unique: true });
+  },
+});
+
+/** The database of one coalition, `concord:<id>`. */
+export const openCoalitionStore = async (coalition: string, deps: VaultDeps = {}): Promise<CoalitionStore> => {
+  const db = await openDatabase(shapeOf(coalition), deps);
+  return {
+    commit: (commit, durability) =>
+      db.run('commit', [...STORES], { write: true, durability }, async (tx, step) => {
+        const requests: Promise<unknown>[] = [];
+        const issue = (name: string, request: () => Promise<unknown>) => {
+          step(name);
+          const asked = request();
+          // A rejection is told by Promise.all below, or by the transaction if a later step throws first.
+          asked.catch(() => undefined);
+          requests.push(asked);
+        };
+        const store = <N extends (typeof STORES)[number]>(name: N) => tx.objectStore(name);
+
+        for (const fact of commit.facts ?? []) issue('facts', () => putFact(store('facts'), fact));
+        for (const fact of commit.ownFacts ?? []) {
+          issue('own-number', () => store('numbers').add(fact.n, [fact.device, fact.n]));
+          issue('own-facts', () => store('facts').add(fact));
+        }
+        for (const { volume, update } of commit.updates ?? [])
+          issue('updates', () => store('updates').add({ volume, update }));
+        for (const name of ['rows', 'derived'] as const)
+          for (const row of commit[name] ?? [])
+            issue(name, () => (row.row ? store(name).put(plainRow(row)) : store(name).delete([row.table, row.id])));
+        for (const [key, value] of Object.entries(commit.meta ?? {}))
+          issue('meta', () => (value === undefined ? store('meta').delete(key) : store('meta').put(value, key)));
+        const { command } = commit;
+        if (command) issue('command', () => addCommand(store('commands'), command));
+        for (const entry of commit.outbox ?? []) issue('outbox', () => putById(store('outbox'), entry));
+        for (const id of commit.outboxDone ?? []) issue('outbox-done', () => deleteById(store('outbox'), id));
+        await Promise.all(requests);
+      }),
+    load: () =>
+      db.run('load', ['facts', 'rows', 'derived', 'meta', 'outbox'], { write: false }, async (tx) => {
+        const [facts, rows, derived, keys, values, outbox] = await Promise.all([
+          tx.objectStore('facts').getAll(),
+          tx.objectStore('rows').getAll(),
+          tx.objectStore('derived').getAll(),
+          tx.objectStore('meta').getAllKeys(),
+          tx.objectStore('meta').getAll(),
+          tx.objectStore('outbox').getAll(),
+        ]);
+        return { facts, rows, derived, meta: new Map(keys.map((key, i) => [key, values[i]])), outbox };
+      }),
+    updatesOf: (volume) =>
+      db.run('updates-of', ['updates'], { write: false }, async (tx) =>
+        (await tx.objectStore('updates').index('volume').getAll(volume)).map((row) => row.update),
+      ),
+    volumes: () =>
+      db.run('volumes', ['updates'], { write: false }, async (tx) => {
+        const found: string[] = [];
+        let cursor = await tx.objectStore('updates').index('volume').openKeyCursor(null, 'nextunique');
+        for (; cursor; cursor = await cursor.continue()) found.push(cursor.key);
+        return found;
+      }),
+    compact: (volume, snapshot, replaced) =>
+      db.run('compact', ['updates'], { write: true, durability: 'strict' }, async (tx, step) => {
+        const updates = tx.objectStore('updates');
+        const keys = await updates.index('volume').getAllKeys(volume, replaced);
+        const last = keys.at(-1);
+        if (keys.length < replaced || last === undefined) throw new Error('fewer updates than the snapshot replaces');
+        step('delete');
+        await Promise.all(keys.map((key) => updates.delete(key)));
+        step('snapshot');
+        // In the place of what it replaces, before what came later.
+        await updates.put({ seq: last, volume, update: snapshot });
+      }),
+    answered: (id) =>
+      db.run(
+        'answered',
+        ['commands'],
+        { write: false },
+        async (tx) => (await tx.objectStore('commands').index('id').get(id))?.answer,
+      ),
+    close: db.close,
+    destroy: db.destroy,
+  };
+};
+
+type Tx = Parameters<Parameters<Awaited<ReturnType<typeof openDatabase<Schema>>>['run']>[3]>[0];
+type Store<N extends (typeof STORES)[number]> = ReturnType<typeof storeOf<N>>;
+const storeOf = <N extends (typeof STORES)[number]>(tx: Tx, name: N) => tx.objectStore(name);
+
+/** Rows come out of `rows` as plain objects: a class or a view would not survive the copy. */
+const plainRow = ({ table, id, row }: StoredRow): StoredRow => ({ table, id, row });
+
+const putFact = async (store: Store<'facts'>, fact: SignedFact) => {
+  if ((await store.index('signature').getKey(fact.signature)) === undefined) await store.add(fact);
+};
+
+const addCommand = async (store: Store<'commands'>, command: NonNullable<StoreCommit['command']>) => {
+  await store.add(command);
+  // One in, one out: the oldest goes when there are enough.
+  if ((await store.count()) <= KEPT_COMMANDS) return;
+  const oldest = await store.openCursor();
+  await oldest?.delete();
+};
+
+const putById = async (store: Store<'outbox'>, entry: { id: string; bytes: Uint8Array }) => {
+  if ((await store.index('id').getKey(entry.id)) === undefined) await store.add(entry);
+};
+
+const deleteById = async (store: Store<'outbox'>, id: string) => {
+  const key = await store.index('id').getKey(id);
+  if (key !== undefined) await store.delete(key);
+};
