@@ -79,7 +79,7 @@ function chip(event) {
     ),
   );
   const [hour, minute] = event.start.split(':').map(Number);
-  const from = hour + (event.end.endsWith('pm') && hour < 12 ? 12 : 0) + minute / 60 - 8;
+  const from = hour + (event.end.endsWith('pm') && hour < 12 ? 12 : 0) + minute / 60 - 7;
   Object.assign(node.style, { top: `${from * 44}px`, height: `${(event.minutes / 60) * 44 - 3}px` });
   node.addEventListener('click', (click) => {
     click.stopPropagation();

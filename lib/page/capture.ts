@@ -1,0 +1,129 @@
+import type { Quote } from '../anchor/index.ts';
+import { caretBox, typingTarget } from '../sites/google-docs.ts';
+import type { Box, SelectionFacts, Site } from '../sites/site.ts';
+import { paperEdge } from './docs-places.ts';
+import type { Place } from './frames.ts';
+import { viewSize } from './frames.ts';
+import { icon } from './icons.ts';
+import type { Layer } from './layer.ts';
+import { placeCard } from './place.ts';
+import { say } from './say.ts';
+import { quoteOf } from './text.ts';
+
+const CARD_WIDTH = 320;
+
+export interface Capture {
+  start(signal: AbortSignal): void;
+  /** By keyboard: no button, the card at once. */
+  now(): Promise<void>;
+  beside(at: Box): Place;
+}
+
+/** Watches for a selection as people make one, and offers one small button beside it. Typing alone costs nothing. */
+export function watchCapture(
+  page: Document,
+  site: Site,
+  layer: Layer,
+  host: {
+    allowed(): boolean;
+    /** The document's text, read again if it is not fresh. Null where it can't be had. */
+    text(): Promise<string | null>;
+    open(quote: Quote, text: string, place: Place): void;
+  },
+): Capture {
+  let button: HTMLButtonElement | null = null;
+  let from: { x: number; y: number } | null = null;
+  let pointer: Box | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const hide = () => {
+    button?.remove();
+    button = null;
+  };
+  const edge = () => (site.id === 'google-docs' ? paperEdge(page)?.left : undefined);
+  const beside =
+    (at: Box): Place =>
+    (height) => ({
+      ...placeCard(at, { width: CARD_WIDTH, height }, viewSize(), (edge() ?? at.right) + 30),
+      width: CARD_WIDTH,
+    });
+
+  const take = async (): Promise<void> => {
+    const selected = await site.selection(page);
+    if (selected === null) return;
+    const at = line(selected, pointer);
+    hide();
+    host.open(quoteOf(selected, await host.text()), selected.text, beside(at));
+  };
+
+  const offer = async (): Promise<void> => {
+    if (!host.allowed()) return hide();
+    const selected = await site.selection(page);
+    if (selected === null) return hide();
+    const at = line(selected, pointer);
+    if (button === null) {
+      button = page.createElement('button');
+      button.append(icon(page, 'new'));
+      button.title = say('page_capture');
+      button.setAttribute('aria-label', say('page_capture'));
+      // The press must not take the focus: the selection would be gone.
+      button.addEventListener('mousedown', (event) => event.preventDefault());
+      button.addEventListener('click', (event) => event.isTrusted && void take());
+      layer.root.append(button);
+      layer.show();
+    }
+    button.style.left = `${Math.min(edge() ?? at.right + 6, innerWidth - 32)}px`;
+    button.style.top = `${Math.max(4, at.top + (at.bottom - at.top) / 2 - 12)}px`;
+  };
+  const soon = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void offer(), 120);
+  };
+
+  return {
+    beside,
+    now: async () => {
+      if (host.allowed()) await take();
+    },
+    start(signal) {
+      const down = (event: MouseEvent) => {
+        if (layer.owns(event)) return;
+        from = { x: event.clientX, y: event.clientY };
+        hide();
+      };
+      const up = (event: MouseEvent) => {
+        if (layer.owns(event)) return;
+        const moved = from === null || Math.abs(event.clientX - from.x) + Math.abs(event.clientY - from.y) > 4;
+        from = null;
+        if (!moved && event.detail < 2 && !event.shiftKey) return;
+        pointer = { left: event.clientX, right: event.clientX, top: event.clientY - 10, bottom: event.clientY + 10 };
+        soon();
+      };
+      const key = (event: KeyboardEvent) => {
+        if (event.shiftKey || ((event.ctrlKey || event.metaKey) && event.key === 'a')) soon();
+        else if (button !== null && event.key !== 'Tab' && event.key !== 'Shift') hide();
+      };
+      const options = { signal, capture: true };
+      page.addEventListener('mousedown', down, options);
+      page.addEventListener('mouseup', up, options);
+      page.addEventListener('keyup', key, options);
+      // In Docs the keys go to a frame of its own, which may come late.
+      let frame: Document | undefined;
+      const listen = () => {
+        const now = typingTarget(page)?.frame;
+        if (now === undefined || now === frame) return;
+        frame = now;
+        now.addEventListener('keyup', key, options);
+      };
+      if (site.id === 'google-docs') page.addEventListener('focusin', listen, options);
+      if (site.id === 'google-docs') page.addEventListener('mouseup', listen, options);
+      signal.addEventListener('abort', () => {
+        clearTimeout(timer);
+        hide();
+      });
+    },
+  };
+  function line(selected: SelectionFacts, last: Box | null): Box {
+    return selected.at ?? caretBox(page) ?? last ?? { left: 40, right: 60, top: 120, bottom: 140 };
+  }
+}

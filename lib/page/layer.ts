@@ -1,0 +1,72 @@
+/**
+ * One closed shadow root for all that Concord shows on a page. The page sees an element with a random name and nothing in
+ * it; its styles neither reach in nor are reached. If the page takes it away it comes back, ever more slowly.
+ */
+export interface Layer {
+  /** Everything of ours is a fixed child of this root. */
+  root: ShadowRoot;
+  /** Puts the element into the page; nothing stands there before something is to be shown. */
+  show(): void;
+  /** Whether an event came from here. */
+  owns(event: Event): boolean;
+  host: HTMLElement;
+}
+
+const SHEET = `
+:host{all:initial}
+[hidden]{display:none!important}
+button{position:fixed;box-sizing:border-box;min-width:24px;height:24px;padding:0 5px;border:1px solid light-dark(rgb(28 27 25/.12),rgb(236 234 228/.14));border-radius:6px;background:light-dark(#fff,#1e1e22);color:light-dark(#1c1b19,#eceae4);font:600 13px/18px system-ui,sans-serif;font-variant-numeric:tabular-nums;display:flex;gap:3px;align-items:center;justify-content:center;cursor:pointer}
+button:hover{background:light-dark(#f3f1ec,#2a2a2f)}
+button:focus-visible{outline:2px solid light-dark(#1f4fa3,#9dbcf5);outline-offset:1px}
+svg{width:12px;height:12px;flex:none}
+.open{color:light-dark(#8a5a00,#e9b95a)}.passed{color:light-dark(#1e6b3a,#7fcb98)}.blocked{color:light-dark(#a3262a,#f09a98)}.changed{color:light-dark(#6a3fa0,#c7a8f0)}
+iframe{position:fixed;border:0;border-radius:6px;color-scheme:normal;background:transparent}
+.card{box-shadow:0 4px 16px rgb(0 0 0/.22)}
+@media print{:host{display:none!important}}`;
+
+/** Makes the layer; aborting the signal leaves nothing behind. */
+export function createLayer(page: Document, signal: AbortSignal): Layer {
+  const host = page.createElement(`x-${Math.random().toString(36).slice(2, 10)}`);
+  // Inline and important: no rule of the page moves, hides or blurs it by accident.
+  host.style.cssText =
+    'all:initial!important;position:fixed!important;inset:0 auto auto 0!important;width:0!important;height:0!important;z-index:2147483647!important;color-scheme:light dark';
+  const root = host.attachShadow({ mode: 'closed' });
+  const sheet = page.createElement('style');
+  try {
+    // A constructed sheet is no inline style: the page's policy has no say in it.
+    const made = new CSSStyleSheet();
+    made.replaceSync(SHEET);
+    root.adoptedStyleSheets = [made];
+  } catch {
+    sheet.textContent = SHEET;
+    root.append(sheet);
+  }
+  // The page must not take a click on our buttons for one "outside" its own dialogs.
+  for (const type of ['pointerdown', 'mousedown', 'mouseup', 'click', 'wheel', 'keydown', 'keyup'])
+    host.addEventListener(type, (event) => event.stopPropagation(), { signal, passive: true });
+
+  let wanted = false;
+  let wait = 50;
+  const put = () => {
+    if (!signal.aborted && wanted && !host.isConnected) page.documentElement.append(host);
+  };
+  const observer = new MutationObserver(() => {
+    if (host.isConnected || !wanted || wait > 60_000) return;
+    setTimeout(put, wait);
+    wait *= 2; // a page that fights us wins in the end; the panel is still there
+  });
+  signal.addEventListener('abort', () => {
+    observer.disconnect();
+    host.remove();
+  });
+  return {
+    root,
+    host,
+    owns: (event) => event.composedPath().includes(host),
+    show() {
+      if (!wanted) observer.observe(page.documentElement, { childList: true });
+      wanted = true;
+      put();
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import type { MarkShape } from '../protocol/page.ts';
+import { icon, URGENT } from './icons.ts';
+import type { Layer } from './layer.ts';
+import { clusters } from './place.ts';
+import { say } from './say.ts';
+
+/** A mark that is to be drawn: where its sentence stands on the screen, or null when that isn't known. */
+export interface RailMark {
+  id: string;
+  shape: MarkShape;
+  top: number | null;
+  /** On another page of the document, out of sight: neither drawn nor counted as lost. */
+  away: boolean;
+}
+export interface RailFrame {
+  left: number;
+  top: number;
+  bottom: number;
+  /** Too narrow for a rail: one count for all. */
+  folded: boolean;
+}
+
+/** Icons and counts at the page's edge. What has no known place is counted at the foot, never put at a guessed line. */
+export function drawRail(
+  layer: Layer,
+  frame: RailFrame | null,
+  marks: readonly RailMark[],
+  open: (ids: string[], at: DOMRect) => void,
+): void {
+  const wanted: { key: string; top: number; shapes: MarkShape[]; ids: string[]; lost: boolean }[] = [];
+  if (frame !== null && marks.length > 0) {
+    const lost = marks.filter((mark) => mark.top === null && !mark.away);
+    const placed = marks.flatMap((mark) => (mark.top === null ? [] : [{ ...mark, top: mark.top }]));
+    const add = (key: string, top: number, list: readonly { id: string; shape: MarkShape }[], isLost: boolean) => {
+      if (list.length > 0)
+        wanted.push({ key, top, ids: list.map(({ id }) => id), shapes: list.map(({ shape }) => shape), lost: isLost });
+    };
+    if (frame.folded) add('all', frame.top + 8, marks, false);
+    else {
+      for (const { top, marks: group } of clusters(placed))
+        if (top > frame.top - 12 && top < frame.bottom - 12) add(group.map(({ id }) => id).join(), top, group, false);
+      add('lost', frame.bottom - 36, lost, true);
+    }
+  }
+  const old = new Map<string, HTMLButtonElement>();
+  for (const button of layer.root.querySelectorAll<HTMLButtonElement>('button[data-rail]'))
+    old.set(button.dataset.rail ?? '', button);
+  for (const { key, top, shapes, ids, lost } of wanted) {
+    const look = `${key}|${shapes.join()}`;
+    const button = old.get(look) ?? make(layer, look, shapes, ids, lost, open);
+    old.delete(look);
+    button.style.left = `${frame?.left ?? 0}px`;
+    button.style.top = `${top}px`;
+  }
+  for (const button of old.values()) button.remove();
+}
+
+function make(
+  layer: Layer,
+  look: string,
+  shapes: MarkShape[],
+  ids: string[],
+  lost: boolean,
+  open: (ids: string[], at: DOMRect) => void,
+): HTMLButtonElement {
+  const page = layer.host.ownerDocument;
+  const button = page.createElement('button');
+  button.dataset.rail = look;
+  const shape = URGENT.find((one) => shapes.includes(one)) ?? 'open';
+  button.append(icon(page, shape));
+  if (ids.length > 1) button.append(String(ids.length));
+  const words = lost ? say('page_lost', String(ids.length)) : say(`page_${shape}`, String(ids.length));
+  button.setAttribute('aria-label', words);
+  button.title = words;
+  button.addEventListener('click', (event) => {
+    if (event.isTrusted) open(ids, button.getBoundingClientRect());
+  });
+  layer.root.append(button);
+  layer.show();
+  return button;
+}

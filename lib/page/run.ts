@@ -1,0 +1,154 @@
+import type { ToPage } from '../protocol/page.ts';
+import { isFirefox, platform } from '../protocol/platform.ts';
+import type { Site } from '../sites/site.ts';
+import { watchCapture } from './capture.ts';
+import { guardFrame } from './clear.ts';
+import { connect } from './connect.ts';
+import { toFacts } from './facts.ts';
+import { createFrames, type Frame } from './frames.ts';
+import { createLayer } from './layer.ts';
+import { createMarks } from './marks.ts';
+import { placeSlots } from './slots.ts';
+
+/**
+ * Concord on one page of a site, until the signal aborts. With no coalition in this browser it does nothing but hold the
+ * port; with one, it reads facts when something changed, and shows what the host says.
+ */
+export function runPage(page: Document, site: Site, end: AbortController): void {
+  const { signal } = end;
+  const layer = createLayer(page, signal);
+  let coalitions = 0;
+  let hidden = false;
+  let said = '';
+  let back: Element | null = null;
+
+  const port = connect(signal, hear, fresh, () => end.abort());
+  const frames = createFrames(
+    layer,
+    (nonce) => platform().runtime.getURL(`/card.html#${nonce}`),
+    (slot, capture) => port.send({ t: 'card', slot, capture }),
+    closed,
+  );
+  const url = () => new URL(page.location.href);
+  const marks = createMarks(page, site, layer, port, signal, openCard);
+  let watching: AbortController | null = null;
+
+  function hear(message: ToPage): void {
+    switch (message.t) {
+      case 'ready':
+        coalitions = message.coalitions;
+        return coalitions > 0 ? watch() : rest();
+      case 'marks':
+        hidden = message.hidden;
+        return marks.set(message);
+      case 'text':
+        return marks.read(message);
+      case 'card':
+        frames.arrived(message.nonce, message.slot);
+        if (isFirefox()) for (const element of layer.root.querySelectorAll('iframe')) guardOnce(element);
+        return;
+      case 'card-size':
+        return frames.size(message.nonce, message.height);
+      case 'card-close':
+        return frames.close(message.nonce);
+      case 'insert': {
+        const done = site.insert(page, message.compose, message.text);
+        return port.send({ t: 'inserted', compose: message.compose, how: done.ok ? 'inserted' : 'failed' });
+      }
+      case 'capture-now':
+        return void capture.now();
+      case 'show':
+        return marks.show(message.id);
+    }
+  }
+
+  function watch(): void {
+    if (watching !== null) return;
+    watching = new AbortController();
+    const stop = AbortSignal.any([signal, watching.signal]);
+    site.watch(page, stop, () => void changed());
+    capture.start(stop);
+    // Anchors move without telling anybody: followed on what moves them, and now and then while something stands there.
+    const follow = () => requestAnimationFrame(replace);
+    addEventListener('resize', follow, { signal: stop });
+    page.addEventListener('scroll', follow, { signal: stop, capture: true, passive: true });
+    const timer = setInterval(() => frames.count > 0 && page.visibilityState === 'visible' && replace(), 400);
+    stop.addEventListener('abort', () => clearInterval(timer));
+    page.addEventListener('keydown', (event) => event.key === 'Escape' && closeCards(), {
+      signal: stop,
+      capture: true,
+    });
+    void changed();
+  }
+
+  /** No coalition any more: as if Concord were not here. */
+  function rest(): void {
+    watching?.abort();
+    watching = null;
+  }
+
+  /** After the port came back the host knows nothing of this page. */
+  function fresh(): void {
+    said = '';
+    if (watching !== null) void changed();
+  }
+
+  async function changed(): Promise<void> {
+    const facts = await toFacts(site.read(page, url()), url());
+    if (signal.aborted) return;
+    const now = JSON.stringify(facts);
+    if (now !== said) {
+      said = now;
+      port.send({ t: 'facts', site: site.id, facts });
+    }
+    marks.on(facts);
+    if (!hidden) placeSlots(page, site, frames, facts);
+    replace();
+  }
+
+  function replace(): void {
+    frames.replace();
+    marks.draw();
+  }
+
+  /** A card beside a mark or a sentence; one at a time. */
+  function openCard(ids: string[], at: DOMRect): void {
+    closeCards();
+    back = page.activeElement;
+    const slot = { at: 'mark', ids } as const;
+    frames.open(slot, null, capture.beside(at));
+  }
+
+  function closeCards(): void {
+    for (const at of ['capture', 'mark'] as const) {
+      const frame = frames.of(at);
+      if (frame !== undefined) frames.close(frame.nonce);
+    }
+  }
+
+  /** Focus goes back to where the person was writing. */
+  function closed(frame: Frame): void {
+    port.send({ t: 'card-closed', nonce: frame.nonce });
+    if (frame.slot.at !== 'capture' && frame.slot.at !== 'mark') return;
+    const inside = (back as HTMLIFrameElement | null)?.contentDocument?.querySelector<HTMLElement>('[contenteditable]');
+    const target = inside ?? (back as HTMLElement | null);
+    if (target?.isConnected && page.activeElement !== back) target.focus({ preventScroll: true });
+  }
+
+  const guarded = new WeakSet<Element>();
+  function guardOnce(element: HTMLIFrameElement): void {
+    if (guarded.has(element)) return;
+    guarded.add(element);
+    guardFrame(element, layer.host, signal);
+  }
+
+  const capture = watchCapture(page, site, layer, {
+    allowed: () => coalitions > 0 && !hidden,
+    text: () => marks.text(),
+    open(quote, text, place) {
+      closeCards();
+      back = page.activeElement;
+      frames.open({ at: 'capture' }, { quote, text }, place);
+    },
+  });
+}

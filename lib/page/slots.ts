@@ -1,0 +1,65 @@
+import type { PageFacts } from '../protocol/page.ts';
+import type { Site, Slot } from '../sites/site.ts';
+import { type Frames, type Place, viewSize } from './frames.ts';
+import { placeCard, placeStrip } from './place.ts';
+
+const CARD_WIDTH = 320;
+
+/**
+ * Strips over send rows and the card beside an event: opened when the place appears, hidden, because a frame's first
+ * load is slow; closed with it. A bubble that is used for another event gets a new card.
+ */
+export function placeSlots(page: Document, site: Site, frames: Frames, facts: PageFacts | null): void {
+  const slots = site.slots(page);
+  const event = facts?.kind === 'event' ? facts.key : null;
+  for (const { id, kind } of slots) {
+    const slot = { at: 'compose', compose: id } as const;
+    if (kind === 'strip' && frames.of('compose', id) === undefined && !frames.pending(slot))
+      frames.open(slot, null, stripAt(page, site, id));
+  }
+  const card = frames.of('event');
+  if (card !== undefined && (event === null || card.element.dataset.event !== event)) frames.close(card.nonce);
+  if (
+    event !== null &&
+    frames.of('event') === undefined &&
+    !frames.pending({ at: 'event' }) &&
+    slots.some(({ kind }) => kind === 'card')
+  )
+    frames.open({ at: 'event' }, null, cardAt(page, site));
+  const opened = frames.of('event');
+  if (opened !== undefined && event !== null) opened.element.dataset.event = event;
+  for (const frame of frames.list('compose')) {
+    if (
+      frame.slot.at === 'compose' &&
+      !slots.some(({ id }) => frame.slot.at === 'compose' && frame.slot.compose === id)
+    )
+      frames.close(frame.nonce);
+  }
+}
+
+const anchorOf = (page: Document, site: Site, test: (slot: Slot) => boolean): Element | null =>
+  site.slots(page).find(test)?.anchor ?? null;
+
+function stripAt(page: Document, site: Site, id: string): Place {
+  let send: Element | null = null;
+  return (height) => {
+    if (send === null || !send.isConnected) send = anchorOf(page, site, (slot) => slot.id === id);
+    const row = send?.getBoundingClientRect();
+    // The window's own width is what a strip may take, not the send button's.
+    const window = send?.closest('.aoI, [role=dialog]')?.getBoundingClientRect();
+    if (!row || !window || row.height === 0) return null;
+    return placeStrip(row, window, height);
+  };
+}
+
+function cardAt(page: Document, site: Site): Place {
+  return (height) => {
+    const box = anchorOf(page, site, (slot) => slot.kind === 'card')?.getBoundingClientRect();
+    if (!box || box.height === 0) return null;
+    const view = viewSize();
+    // A page of its own: inside its right edge. A bubble: beside it.
+    if (box.width > view.width * 0.8)
+      return { left: box.right - CARD_WIDTH - 16, top: Math.max(box.top, 0) + 72, width: CARD_WIDTH };
+    return { ...placeCard(box, { width: CARD_WIDTH, height }, view), width: CARD_WIDTH };
+  };
+}
