@@ -100,6 +100,7 @@ export const channelPair = () => {
         channel.bufferedAmount += data.length;
       },
       close: () => {
+        if (channel.readyState === 'closing') return;
         if (channel.readyState === 'open' && queue.length > 0) channel.readyState = 'closing';
         else shut();
       },
