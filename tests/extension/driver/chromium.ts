@@ -227,6 +227,7 @@ function frameScope(frame: Frame, page: Page): Scope {
   const act = { timeout: patience };
   return {
     ...evaluating(async () => (fn, args) => frame.evaluate(calling(fn, args))),
+    run: (expression) => frame.evaluate(expression),
     click: (selector) => frame.locator(selector).first().click(act),
     async type(selector, text) {
       const field = frame.locator(selector).first();

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fixtureExtension, fixtureSite } from './fixture/fixture.ts';
-import { type BrowserDriver, launch } from './index.ts';
+import { audit, type BrowserDriver, launch } from './index.ts';
 
 const SITE = 'https://docs.google.com/document/d/1/edit';
 
@@ -53,6 +53,7 @@ describe.each(['chromium', 'firefox'] as const)('the driver of %s', (kind) => {
     expect(await panel.evaluate(async (a: number, b: { c: number[] }) => [a, b.c.length], 1, { c: [2] })).toEqual([
       1, 1,
     ]);
+    expect((await audit(panel)).map((one) => one.rule)).toContain('label');
     await expect(panel.evaluate(() => Promise.reject(new Error('as said')))).rejects.toThrow('as said');
     await panel.close();
   });

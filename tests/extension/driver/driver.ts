@@ -16,6 +16,8 @@ export interface Scope {
   waitFor<A extends any[], R>(fn: PageFunction<A, R>, ...args: A): Promise<R>;
   // biome-ignore lint/suspicious/noExplicitAny: any arguments, checked at the call
   waitWithin<A extends any[], R>(ms: number, fn: PageFunction<A, R>, ...args: A): Promise<R>;
+  /** An expression as text; a promise is awaited. */
+  run(expression: string): Promise<unknown>;
   /** A real, trusted click on the middle of the first match; waits until there is one. */
   click(selector: string): Promise<void>;
   /** Puts the focus there and types at the end. */

@@ -15,6 +15,8 @@ export interface Windows {
   /** In a page or a frame. */
   at<R>(place: Place, action: () => Promise<R>): Promise<R>;
   evaluate(place: Place, fn: unknown, args: unknown[]): Promise<unknown>;
+  /** An expression as text. */
+  run(place: Place, expression: string): Promise<unknown>;
   /** In the browser itself, with all its rights. */
   // biome-ignore lint/suspicious/noExplicitAny: any arguments and results
   chrome<A extends any[], R>(fn: (...args: A) => R | Promise<R>, ...args: A): Promise<R>;
@@ -29,7 +31,7 @@ export function windows({ command }: Marionette): Windows {
   const script = async (source: string, sandbox: string | null): Promise<unknown> => {
     const { value } = await command('WebDriver:ExecuteAsyncScript', {
       script: `const done = arguments[arguments.length - 1];
-        (async () => ${source})().then(
+        (async () => (${source}))().then(
           (value) => done(JSON.stringify({ value })),
           (error) => done(JSON.stringify({ error: String(error) })));`,
       args: [],
@@ -81,6 +83,7 @@ export function windows({ command }: Marionette): Windows {
   return {
     at,
     evaluate: (place, fn, args) => at(place, () => script(calling(fn, args), null)),
+    run: (place, expression) => at(place, () => script(expression, null)),
     chrome: (fn, ...args) =>
       alone(async () => {
         await somewhere();

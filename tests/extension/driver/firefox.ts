@@ -116,6 +116,7 @@ function driverPage({ process, windows: all }: Session, handle: string): DriverP
 
   const scope = (place: Place): Scope => ({
     ...evaluating(async () => (fn, args) => all.evaluate(place, fn, args)),
+    run: (expression) => all.run(place, expression),
     click: async (selector) => void (await element(place, selector, (id) => command('WebDriver:ElementClick', { id }))),
     type: async (selector, text) =>
       void (await element(place, selector, (id) => command('WebDriver:ElementSendKeys', { id, text }))),
