@@ -28,6 +28,8 @@ export interface CarrierDeps {
   readonly onPeer: (peer: Peer) => void;
   /** It has not: the channel is closed. */
   readonly onRefused: (refusal: HelloRefusal) => void;
+  /** The channel ended, by our own close or by theirs (also: refused by them before there was a peer). */
+  readonly onEnd?: (by: 'us' | 'them') => void;
 }
 
 /** A hello that takes longer comes from somebody who only wants to keep a connection. */
@@ -48,15 +50,16 @@ export const startCarrier = (connection: Described, channel: FrameChannel, deps:
   const refuse = (refusal: HelloRefusal): void => {
     if (step === 'closed') return;
     channel.close();
-    closed();
     deps.onRefused(refusal);
+    closed();
   };
-  const closed = (): void => {
+  const closed = (by: 'us' | 'them' = 'us'): void => {
     if (step === 'closed') return;
     step = 'closed';
     clearTimeout(timer);
     early = [];
     for (const tell of closers.splice(0)) tell();
+    deps.onEnd?.(by);
   };
   const bad = (code: HelloRefusal['code']): void => refuse({ code, device: null });
   const timer = setTimeout(() => step !== 'peer' && channel.readyState === 'open' && bad('bad-hello'), HELLO_MS);
@@ -114,7 +117,7 @@ export const startCarrier = (connection: Described, channel: FrameChannel, deps:
   };
 
   channel.addEventListener('open', () => framing.send(encodeGreeting(nonce)));
-  channel.addEventListener('close', closed);
+  channel.addEventListener('close', () => closed('them'));
   channel.addEventListener('error', () => channel.close());
   if (channel.readyState === 'open') framing.send(encodeGreeting(nonce));
 };

@@ -32,7 +32,7 @@ export interface Peers {
 }
 
 /** A refused device comes back at once (y-webrtc reconnects), so its connection is kept, silent, for longer each time. */
-const PARK_MS = { first: 2_000, most: 120_000 } as const;
+const PARK_MS = { first: 2_000, most: 120_000, theirs: 150_000 } as const;
 
 /** y-webrtc has one table of rooms for a page: who opens a name again waits until it has been left. */
 const leaving = new Map<string, Promise<void>>();
@@ -43,47 +43,57 @@ export const createPeers = (options: PeersOptions): Result<Peers, RelayUrlError>
   // The address of the relay itself is what must be encrypted; the query is ours.
   const address = relayUrl(options.signalingUrl.split('?')[0] ?? '');
   if (!address.ok) return fail(address.error);
-  const linked = new Map<Peer, CarrierConnection>();
+  const linked = new Set<Peer>();
   const parked = new Map<CarrierConnection, ReturnType<typeof setTimeout>>();
   const refusals = new Map<string, number>();
 
-  const park = (connection: CarrierConnection, refusal: HelloRefusal): void => {
+  const release = (connection: CarrierConnection): void => {
+    clearTimeout(parked.get(connection));
+    parked.delete(connection);
+    connection.hangUp();
+  };
+  /** Keeps a connection without a carrier for a while. */
+  const park = (connection: CarrierConnection, ms: number): void => {
+    if (parked.has(connection)) return;
+    parked.set(
+      connection,
+      setTimeout(() => release(connection), ms),
+    );
+    connection.connection.addEventListener('connectionstatechange', () => {
+      if (!['closed', 'failed'].includes(connection.connection.connectionState)) return;
+      clearTimeout(parked.get(connection));
+      parked.delete(connection);
+    });
+  };
+  const refused = (connection: CarrierConnection, refusal: HelloRefusal): void => {
     const name = refusal.device ?? '';
     const times = refusals.get(name) ?? 0;
     if (refusals.size > 1_000) refusals.clear();
     refusals.set(name, times + 1);
-    parked.set(
-      connection,
-      setTimeout(() => release(connection), Math.min(PARK_MS.most, PARK_MS.first * 2 ** times)),
-    );
-    connection.connection.addEventListener('connectionstatechange', () => {
-      if (['closed', 'failed'].includes(connection.connection.connectionState)) release(connection);
-    });
+    park(connection, Math.min(PARK_MS.most, PARK_MS.first * 2 ** times));
     options.onRefused?.(refusal);
-  };
-  const release = (connection: CarrierConnection): void => {
-    clearTimeout(parked.get(connection));
-    if (parked.delete(connection)) connection.hangUp();
   };
 
   const wrtc = () =>
-    carrierWrtc((connection) =>
+    carrierWrtc((connection) => {
       startCarrier(connection.connection, connection.channel, {
         room: keys.room,
         hello,
         nonce: () => crypto.getRandomValues(new Uint8Array(32)),
-        onRefused: (refusal) => park(connection, refusal),
+        onRefused: (refusal) => refused(connection, refusal),
         onPeer: (peer) => {
           refusals.delete(peer.device);
-          linked.set(peer, connection);
-          peer.onClose(() => {
-            linked.delete(peer);
-            connection.hangUp();
-          });
+          linked.add(peer);
+          peer.onClose(() => linked.delete(peer));
           options.onPeer(peer);
         },
-      }),
-    );
+        // Who closes the carrier decides when to meet again: the other one would only reconnect at once.
+        onEnd: (by) => {
+          if (by === 'them') park(connection, PARK_MS.theirs);
+          else if (!parked.has(connection)) connection.hangUp();
+        },
+      });
+    });
 
   const left = (async () => {
     await leaving.get(keys.name);
@@ -99,7 +109,7 @@ export const createPeers = (options: PeersOptions): Result<Peers, RelayUrlError>
     });
     provider.awareness.setLocalState(null);
     const leave = async (): Promise<void> => {
-      for (const peer of [...linked.keys()]) peer.close();
+      for (const peer of [...linked]) peer.close();
       for (const connection of [...parked.keys()]) release(connection);
       await provider.key;
       // In this order: destroy() alone leaves the socket open and a ghost in the room.
@@ -129,7 +139,7 @@ export const createPeers = (options: PeersOptions): Result<Peers, RelayUrlError>
 
   return ok({
     recheck: () => {
-      for (const peer of [...linked.keys()]) if (!hello.admits(peer.device)) peer.close();
+      for (const peer of [...linked]) if (!hello.admits(peer.device)) peer.close();
       refusals.clear();
       for (const connection of [...parked.keys()]) release(connection);
     },

@@ -29,8 +29,9 @@ describe('carrier: hello', () => {
       await carriers(good, await helloOf(), { b: middle }),
       await carriers(good, await helloOf(), { roomB: 'another' }),
     ]) {
-      await until(() => came.refusedA.length === 1);
-      expect(came.refusedA[0]?.code).toBe('bad-signature');
+      // Whoever checks first hangs up; the other then only sees the end.
+      await until(() => came.refusedA.length + came.refusedB.length === 1);
+      expect([...came.refusedA, ...came.refusedB][0]?.code).toBe('bad-signature');
       expect(came.a).toEqual([]);
     }
   });
@@ -38,8 +39,9 @@ describe('carrier: hello', () => {
   it('one’s own device on the other end is a clone: refused', async () => {
     const a = await helloOf();
     const { came } = await carriers(a, a);
-    await until(() => came.refusedA.length === 1);
-    expect(came.refusedA[0]?.code).toBe('same-device');
+    await until(() => came.refusedA.length + came.refusedB.length > 0);
+    expect([...came.refusedA, ...came.refusedB][0]?.code).toBe('same-device');
+    expect([...came.a, ...came.b]).toEqual([]);
   });
 
   it('garbage instead of a hello closes the channel', async () => {
