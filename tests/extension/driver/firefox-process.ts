@@ -39,6 +39,7 @@ export async function startFirefox(options: LaunchOptions, profileDir: string): 
       env: { ...process.env, MOZ_HEADLESS_WIDTH: `${size.width}`, MOZ_HEADLESS_HEIGHT: `${size.height + 100}` },
     },
   );
+  endWithUs(child);
   const said = tail(child);
   const port = await until(
     async () => {
@@ -118,6 +119,13 @@ const userJs = (all: Record<string, string | number | boolean>): string =>
   Object.entries(all)
     .map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});`)
     .join('\n');
+
+/** A test that ends in the middle leaves no browser behind. */
+export function endWithUs(child: ChildProcess): void {
+  const end = (): void => void child.kill('SIGKILL');
+  process.once('exit', end);
+  child.once('exit', () => process.off('exit', end));
+}
 
 function tail(child: ChildProcess): () => string {
   let kept = '';

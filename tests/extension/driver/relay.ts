@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { builtRelay } from '../../../scripts/build.mjs';
+import { endWithUs } from './firefox-process.ts';
 
 /** The relay as it is shipped, in a process of its own, on a folder that outlives it. */
 export interface RelayUnderTest {
@@ -30,6 +31,7 @@ export async function startRelayProcess(options: { dataDir?: string; port?: numb
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       child = started;
+      endWithUs(started);
       started.stderr.on('data', (text) => {
         output += text;
       });
