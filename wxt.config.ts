@@ -6,10 +6,13 @@ import { noDefaultServers } from './scripts/vite-no-default-servers.mjs';
 const TEST = process.env.CONCORD_TEST === '1';
 
 /**
- * The relay that this build names (P 8.10). There is no public one yet, so the default can't be reached on purpose
- * (RFC 2606): Concord then says "works on this device", and a member enters the coalition's own relay.
+ * The relay that this build names (P 8.10). There is no public one yet, so without CONCORD_RELAY it names none: Concord
+ * then says "works on this device", until a member enters the coalition's own relay.
  */
-const RELAY = process.env.CONCORD_RELAY || (TEST ? 'ws://127.0.0.1:4455/' : 'wss://relay.invalid/');
+const RELAY = process.env.CONCORD_RELAY || (TEST ? 'ws://127.0.0.1:4455/' : '');
+if (RELAY && !TEST && !/^(wss:\/\/|ws:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/])/.test(RELAY)) {
+  throw new Error(`CONCORD_RELAY must be a wss:// address: ${RELAY}`);
+}
 
 /** Switched on by the member, one by one, never at install (P 8.9). The second serves the exports of Google Docs. */
 const SITES = [
