@@ -6,6 +6,7 @@ export type TableName =
   | 'items'
   | 'notes'
   | 'pages'
+  | 'invites'
   | 'people'
   | 'organisations'
   | 'profile'
