@@ -121,6 +121,17 @@ export async function launchChromium(options: LaunchOptions = {}): Promise<Brows
     },
     goOffline: () => offline(host, true),
     goOnline: () => offline(host, false),
+    async clipboard() {
+      await session.context.grantPermissions(['clipboard-read']);
+      return withExtensionPage((page) =>
+        page.evaluate(async () => {
+          const [item] = await navigator.clipboard.read();
+          const read = async (type: string): Promise<string | null> =>
+            item?.types.includes(type) ? (await item.getType(type)).text() : null;
+          return { text: await read('text/plain'), html: await read('text/html') };
+        }),
+      );
+    },
     async setColorScheme(next) {
       scheme = next;
       for (const page of session.context.pages()) await page.emulateMedia({ colorScheme: next });
@@ -164,8 +175,9 @@ async function start(options: LaunchOptions, profileDir: string, colorScheme: 'l
     viewport: headless ? (options.size ?? { width: 1280, height: 800 }) : null,
     ignoreDefaultArgs: ['--disable-extensions'],
     args: [
-      `--disable-extensions-except=${extensionDir}`,
-      `--load-extension=${extensionDir}`,
+      ...(options.loadBy === 'pipe'
+        ? []
+        : [`--disable-extensions-except=${extensionDir}`, `--load-extension=${extensionDir}`]),
       '--enable-unsafe-extension-debugging',
       '--allow-loopback-in-peer-connection',
       '--disable-background-timer-throttling',
@@ -176,7 +188,7 @@ async function start(options: LaunchOptions, profileDir: string, colorScheme: 'l
   const browser = context.browser();
   if (!browser) throw new Error('No browser behind the context');
   const cdp = await browser.newBrowserCDPSession();
-  const worker = await serviceWorker(context, 8000).catch(async () => {
+  const worker = await serviceWorker(context, options.loadBy === 'pipe' ? 1000 : 8000).catch(async () => {
     // Branded Chrome does not obey the switch; it takes an unpacked extension over the pipe.
     await send(cdp, 'Extensions.loadUnpacked', { path: extensionDir });
     return serviceWorker(context);

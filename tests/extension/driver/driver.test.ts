@@ -53,6 +53,11 @@ describe.each(['chromium', 'firefox'] as const)('the driver of %s', (kind) => {
     expect(await panel.evaluate(async (a: number, b: { c: number[] }) => [a, b.c.length], 1, { c: [2] })).toEqual([
       1, 1,
     ]);
+    await panel.click('#copy');
+    await panel.waitFor(() => document.querySelector<HTMLElement>('#copy')?.dataset.copied);
+    const copied = await browser.clipboard();
+    expect(copied.text).toBe('minutes');
+    expect(copied.html).toContain('<b>minutes</b>');
     expect((await audit(panel)).map((one) => one.rule)).toContain('label');
     await expect(panel.evaluate(() => Promise.reject(new Error('as said')))).rejects.toThrow('as said');
     await panel.close();
@@ -148,4 +153,20 @@ describe.each(['chromium', 'firefox'] as const)('the driver of %s', (kind) => {
     const page = await browser.open(SITE);
     expect(await page.evaluate(() => document.title)).toBe('site');
   });
+});
+
+test('Chromium takes the extension over the pipe too, as branded Chrome must, and again after a restart', async () => {
+  const extensionDir = fixtureExtension('chromium');
+  const browser = await launch('chromium', { extensionDir, loadBy: 'pipe' });
+  try {
+    const id = browser.extensionId;
+    await browser.kill();
+    await browser.relaunch();
+    expect(browser.extensionId).toBe(id);
+    const panel = await browser.openPanel();
+    expect(await panel.text('#p')).toBe('some words');
+  } finally {
+    await browser.close();
+    fs.rmSync(extensionDir, { recursive: true, force: true });
+  }
 });

@@ -90,6 +90,8 @@ export interface BrowserDriver {
   /** Cuts only the host off, through the test build's hook `concordTest.offline(true)`. */
   goOffline(): Promise<void>;
   goOnline(): Promise<void>;
+  /** What lies on the clipboard. */
+  clipboard(): Promise<{ text: string | null; html: string | null }>;
   setColorScheme(scheme: 'light' | 'dark'): Promise<void>;
   /** The whole browser, by SIGKILL, in the middle of whatever it does. */
   kill(): Promise<void>;
@@ -113,6 +115,8 @@ export interface LaunchOptions {
   locale?: string;
   /** The real sites: no mapping of names to the stage. */
   real?: boolean;
+  /** Chromium: by its switch (default), or over the pipe, the only way that branded Chrome obeys. */
+  loadBy?: 'switch' | 'pipe';
   /** More of its command line. */
   args?: string[];
 }

@@ -57,6 +57,7 @@ export async function launchFirefox(options: LaunchOptions = {}): Promise<Browse
     runMenu: (menuItemId, info = {}) => chrome(menu, GECKO_ID, menuItemId, info),
     goOffline: () => offline(background, true),
     goOnline: () => offline(background, false),
+    clipboard: () => chrome(readClipboard),
     setColorScheme: (scheme) => chrome(preferScheme, scheme === 'dark' ? 0 : 1),
     kill: () => endFirefox(session.process, 'kill'),
     async relaunch() {
@@ -236,4 +237,25 @@ function menu(id: string, menuItemId: string, more: object): void {
 function preferScheme(value: number): void {
   // biome-ignore lint/suspicious/noExplicitAny: the browser's own objects
   (globalThis as any).Services.prefs.setIntPref('layout.css.prefers-color-scheme.content-override', value);
+}
+
+function readClipboard(): { text: string | null; html: string | null } {
+  // biome-ignore lint/suspicious/noExplicitAny: the browser's own objects
+  const { Services, Components } = globalThis as any;
+  const read = (type: string): string | null => {
+    const transferable = Components.classes['@mozilla.org/widget/transferable;1'].createInstance(
+      Components.interfaces.nsITransferable,
+    );
+    transferable.init(null);
+    transferable.addDataFlavor(type);
+    Services.clipboard.getData(transferable, Services.clipboard.kGlobalClipboard);
+    const data = {} as { value?: { QueryInterface(type: unknown): { data: string } } };
+    try {
+      transferable.getTransferData(type, data);
+    } catch {
+      return null;
+    }
+    return data.value?.QueryInterface(Components.interfaces.nsISupportsString).data ?? null;
+  };
+  return { text: read('text/plain'), html: read('text/html') };
 }
