@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { LIMITS } from '../lib/sync/wire.ts';
+import { sendJoinPage } from './join-page.ts';
 import { createMailboxServer, type MailboxLimits } from './mailbox.ts';
 import { createSignaling, SIGNALING_LIMITS } from './signaling.ts';
 import type { MailboxStore } from './store.ts';
@@ -30,14 +31,15 @@ export interface Relay {
 
 const PING_EVERY_MS = 30_000;
 
-/** Starts the relay: signaling on `/s`, mailbox on `/m`, `/health` over HTTP. Throws when the port is taken or the store can't be opened. */
+/** Starts the relay: signaling on `/s`, mailbox on `/m`; `/health` and the page for the invited, `/join`, over HTTP. Throws when the port is taken or the store can't be opened. */
 export const startRelay = async (options: RelayOptions): Promise<Relay> => {
   const { port, host = '127.0.0.1', dataDir, log = () => {} } = options;
   const store = options.store ?? createLmdbStore(dataDir);
   const http = createServer((request, response) => {
-    const found = request.url?.split('?')[0] === '/health';
-    response.writeHead(found ? 200 : 404, { 'content-type': 'text/plain', 'cache-control': 'no-store' });
-    response.end(found ? 'ok\n' : 'not found\n');
+    const path = request.url?.split('?')[0];
+    if (path === '/join') return sendJoinPage(response);
+    response.writeHead(path === '/health' ? 200 : 404, { 'content-type': 'text/plain', 'cache-control': 'no-store' });
+    response.end(path === '/health' ? 'ok\n' : 'not found\n');
   });
   // Deflate is off: sealed bytes don't compress, and compression of mixed content can leak it.
   const door = (maxPayload: number, take: (socket: WebSocket) => void) => {

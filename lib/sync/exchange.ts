@@ -18,6 +18,8 @@ export interface ExchangeDeps {
   onProgress?(device: string, progress: { readonly received: number; readonly count: number }): void;
   /** The peer refused something of ours, or broke the rules (`own: false`: we refused something of its). */
   onRefused?(device: string, refused: { readonly code: string; readonly detail: string; readonly own: boolean }): void;
+  /** Milliseconds without news after which both sides compare again; 2,000 unless told otherwise. */
+  readonly quietMs?: number;
 }
 export interface Exchange {
   /** Sends news. Waits until membership is equal; the acknowledgement comes after the other side's commit. */
@@ -51,6 +53,7 @@ export const createExchange = (deps: ExchangeDeps): Exchange => {
   /** The fetch that runs: what it is for, and our hash when it began. */
   let fetching: { readonly only: 'membership' | null; readonly hash: string } | null = null;
   let membershipRounds = 0;
+  let quiet: ReturnType<typeof setTimeout> | undefined;
   /** The pair of hashes for which a whole round brought nothing: asking again would bring nothing again. */
   let exhausted = '';
 
@@ -63,6 +66,7 @@ export const createExchange = (deps: ExchangeDeps): Exchange => {
   };
   const end = (): void => {
     closed = true;
+    clearTimeout(quiet);
     giver.close();
     peer.close();
   };
@@ -144,8 +148,16 @@ export const createExchange = (deps: ExchangeDeps): Exchange => {
     for (const refused of receipt.refused) deps.onRefused?.(device, { ...refused, own: false });
     say({ t: 'ack', bundle: id, refused: receipt.refused.slice(0, 20).map((r) => ({ ...r })) });
     if (deps.admits && !deps.admits(device)) return close('not-admitted');
+    compareWhenQuiet();
     // News that stand on what we lack: fetch it. A fetch that runs brings it anyway.
     if (Object.keys(receipt.missing).length > 0 && !fetching) want(await source.overview(), null);
+  };
+
+  /** News came: when it is quiet again, one hash tells the other side whether all of it is here. */
+  const compareWhenQuiet = (): void => {
+    clearTimeout(quiet);
+    if (!closed)
+      quiet = setTimeout(() => !fetching && inTurn(async () => void (await sayState())), deps.quietMs ?? 2_000);
   };
 
   const acknowledged = (control: ControlOf<'ack'>): void => {

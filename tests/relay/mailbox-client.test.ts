@@ -42,7 +42,7 @@ interface Member {
   readonly cursors: Cursor[];
   resets: number;
 }
-const join2 = async (more: Partial<MailboxOptions> = {}): Promise<Member> => {
+const enter = async (more: Partial<MailboxOptions> = {}): Promise<Member> => {
   const got: MailboxContent[] = [];
   const cursors: Cursor[] = [];
   const member = { got, cursors, resets: 0 } as unknown as { -readonly [K in keyof Member]: Member[K] };
@@ -72,10 +72,10 @@ const textOf = (member: Member): string[] => member.got.map(({ content }) => Buf
 
 describe('mailbox client and relay', () => {
   it('carries content to one who comes later, and live to one who listens', async () => {
-    const ana = await join2();
+    const ana = await enter();
     const stored = await ana.mailbox.append([utf8('one'), utf8('two')]);
     expect(stored.map((s) => s.seq)).toEqual([1, 2]);
-    const tom = await join2();
+    const tom = await enter();
     await tom.mailbox.readToEnd();
     expect(textOf(tom)).toEqual(['one', 'two']);
     await ana.mailbox.append([utf8('three')]);
@@ -86,7 +86,7 @@ describe('mailbox client and relay', () => {
   });
 
   it('stores the same content once, whoever appends it', async () => {
-    const [ana, tom] = [await join2(), await join2()];
+    const [ana, tom] = [await enter(), await enter()];
     const [first] = await ana.mailbox.append([utf8('same')]);
     const [second, third] = await tom.mailbox.append([utf8('same'), utf8('same')]);
     expect(second).toEqual(first);
@@ -94,10 +94,10 @@ describe('mailbox client and relay', () => {
   });
 
   it('splits 5 MB, and a newcomer gets it whole', async () => {
-    const ana = await join2();
+    const ana = await enter();
     const big = randomBytes(5_000_000);
     await ana.mailbox.append([big, utf8('after')]);
-    const tom = await join2();
+    const tom = await enter();
     await tom.mailbox.readToEnd();
     expect(tom.got.length).toBe(2);
     expect(Buffer.from(tom.got[0]?.content ?? []).equals(big)).toBe(true);
@@ -105,11 +105,11 @@ describe('mailbox client and relay', () => {
   });
 
   it('advances the cursor only after the host has committed', async () => {
-    const ana = await join2();
+    const ana = await enter();
     await ana.mailbox.append([utf8('precious')]);
     let failures = 3;
     const seen: string[] = [];
-    const tom = await join2({
+    const tom = await enter({
       onEntries: async (contents) => {
         if (failures-- > 0) throw new Error('disk full');
         seen.push(...contents.map(({ content }) => Buffer.from(content).toString()));
@@ -121,8 +121,8 @@ describe('mailbox client and relay', () => {
   });
 
   it('loses and doubles nothing when the relay is killed in the middle, again and again', async () => {
-    const ana = await join2();
-    const tom = await join2();
+    const ana = await enter();
+    const tom = await enter();
     const { port } = relay;
     const acknowledged: string[] = [];
     const waiting: Promise<unknown>[] = [];
@@ -135,7 +135,7 @@ describe('mailbox client and relay', () => {
       await relay.kill();
       const safe = [...acknowledged];
       relay = await spawnRelay(program, folder, port);
-      const checker = await join2({ signal: AbortSignal.any([ending.signal]) });
+      const checker = await enter({ signal: AbortSignal.any([ending.signal]) });
       await checker.mailbox.readToEnd();
       const there = new Set(textOf(checker));
       expect(safe.filter((text) => !there.has(text))).toEqual([]);
@@ -148,7 +148,7 @@ describe('mailbox client and relay', () => {
   });
 
   it('notices a log that was lost: reads from 0, says so, and the upload brings it back', async () => {
-    const ana = await join2();
+    const ana = await enter();
     await ana.mailbox.append([utf8('kept by me')]);
     const { port } = relay;
     await relay.kill();
@@ -159,17 +159,17 @@ describe('mailbox client and relay', () => {
     const before = ana.cursors.map((c) => c.logId);
     expect(new Set(before).size).toBe(2);
     await ana.mailbox.append([utf8('kept by me')]);
-    const tom = await join2();
+    const tom = await enter();
     await tom.mailbox.readToEnd();
     expect(textOf(tom)).toEqual(['kept by me']);
   });
 
   it('goes on from a saved cursor', async () => {
-    const ana = await join2();
+    const ana = await enter();
     await ana.mailbox.append([utf8('old')]);
     const cursor = ana.cursors.at(-1);
     await ana.mailbox.append([utf8('new')]);
-    const later = await join2({ cursor: cursor ?? null });
+    const later = await enter({ cursor: cursor ?? null });
     await later.mailbox.readToEnd();
     expect(textOf(later)).toEqual(['new']);
   });
@@ -177,10 +177,10 @@ describe('mailbox client and relay', () => {
   it('passes over entries that it can’t open, and reports them', async () => {
     const refused: string[] = [];
     const liar = await newAuthor();
-    const ana = await join2({ author: { device: (await newAuthor()).device, sign: liar.sign } });
+    const ana = await enter({ author: { device: (await newAuthor()).device, sign: liar.sign } });
     await ana.mailbox.append([utf8('in another’s name')]);
-    await (await join2()).mailbox.append([utf8('true')]);
-    const tom = await join2({ onRefused: (all) => refused.push(...all.map((r) => r.error.code)) });
+    await (await enter()).mailbox.append([utf8('true')]);
+    const tom = await enter({ onRefused: (all) => refused.push(...all.map((r) => r.error.code)) });
     await tom.mailbox.readToEnd();
     expect(textOf(tom)).toEqual(['true']);
     expect(refused).toEqual(['bad-signature']);
@@ -195,15 +195,28 @@ describe('mailbox client and relay', () => {
     });
   });
 
-  it('leaves none of the planted words in the store or the output, in clear, base64 or UTF-16', async () => {
+  it('leaves none of the planted words in traffic, store or output, in clear, base64 or UTF-16', async () => {
     const words = ['Rent freeze demand', 'Tenant Union', 'until the report is out'];
-    const ana = await join2();
+    const traffic: string[] = [];
+    class Tapped extends WebSocket {
+      constructor(url: string) {
+        super(url);
+        this.on('message', (data) => traffic.push(String(data)));
+      }
+      override send(data: string): void {
+        traffic.push(data);
+        super.send(data);
+      }
+    }
+    const ana = await enter({ WebSocket: Tapped as unknown as SocketConstructor });
     for (const word of words) await ana.mailbox.append([utf8(`{"title":"${word}"}`), Buffer.from(word, 'utf16le')]);
     await relay.kill();
     const bytes = Buffer.concat([
       Buffer.from(relay.output()),
+      Buffer.from(traffic.join('\n')),
       ...readdirSync(folder).map((name) => readFileSync(join(folder, name))),
     ]);
+    expect(traffic.length).toBeGreaterThan(words.length);
     expect(bytes.length).toBeGreaterThan(words.length * 256);
     for (const word of words) for (const form of formsOf(word)) expect(bytes.includes(form), word).toBe(false);
   });

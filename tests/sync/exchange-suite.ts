@@ -94,6 +94,15 @@ export const judgeExchange = (name: string, makePair: MakePair): void => {
       expect(await equal(a, b)).toBe(true);
     });
 
+    it('after news, one hash tells that everything is there', async () => {
+      const [a, b] = [createToySource('ana'), createToySource('tom')];
+      const met = await meet(a, b, { a: { quietMs: 20 }, b: { quietMs: 20 } });
+      await until(() => met.a.settled.length > 0 && met.b.settled.length > 0);
+      met.a.exchange.offer(a.setRow('standing', 'r', 'news'), 'one');
+      await until(() => met.a.acknowledged.filter((what) => what === 'everything').length === 2);
+      expect(met.a.acknowledged).toEqual(['everything', 'one', 'everything']);
+    });
+
     it('small news pass a large transfer', async () => {
       const [a, b] = [createToySource('ana'), createToySource('tom')];
       const met = await meet(a, b);
