@@ -122,6 +122,7 @@ export const createExchange = (deps: ExchangeDeps): Exchange => {
     if (deps.admits && !deps.admits(device)) return close('not-admitted');
     const own = await source.overview();
     if (own.hash === remote.hash) return settle(true, own.hash);
+    if (own.membershipHash === remote.membershipHash) membershipRounds = 0;
     if (own.membershipHash !== remote.membershipHash && membershipRounds < MEMBERSHIP_ROUNDS) {
       membershipRounds += 1;
       return want(own, 'membership');

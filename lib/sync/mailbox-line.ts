@@ -55,7 +55,8 @@ const SILENT_AFTER_MS = 45_000;
 /** Connects, proves the right to the room, and resolves when the relay has opened it. Rejects with MailboxError. */
 export const openLine = ({ url, keys, WebSocket, now, onNews, signal }: LineOptions): Promise<Line> =>
   new Promise((resolve, reject) => {
-    const socket = new WebSocket(`${url}/m`);
+    const socket = connect(WebSocket, `${url}/m`);
+    if (!socket) return reject(new MailboxError('lost', 'this browser does not connect there'));
     const waiting = new Map<number, { resolve(answer: Answer): void; reject(error: MailboxError): void }>();
     let ref = 0;
     let heard = now();
@@ -125,3 +126,12 @@ export const openLine = ({ url, keys, WebSocket, now, onNews, signal }: LineOpti
     signal.addEventListener('abort', stop);
     if (signal.aborted) stop();
   });
+
+/** Null where the browser refuses the address at once (a blocked port, a policy). */
+const connect = (WebSocket: SocketConstructor, url: string): WebSocket | null => {
+  try {
+    return new WebSocket(url);
+  } catch {
+    return null;
+  }
+};

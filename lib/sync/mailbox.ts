@@ -129,8 +129,14 @@ const run = (options: MailboxOptions, url: string): Mailbox => {
   const take = async (logId: string, entries: News['entries']): Promise<void> => {
     const contents: MailboxContent[] = [];
     const refused: { seq: number; error: SealError }[] = [];
-    for (const { seq, id, sealed } of entries) {
-      const opened = await openEntry(keys, options.verify, { id, sealed: sealedBytes(sealed) ?? new Uint8Array() });
+    // A page is opened at once (a browser's crypto works in parallel) and put together in order.
+    const all = await Promise.all(
+      entries.map(async ({ seq, id, sealed }) => {
+        const entry = { id, sealed: sealedBytes(sealed) ?? new Uint8Array() };
+        return { seq, opened: await openEntry(keys, options.verify, entry) };
+      }),
+    );
+    for (const { seq, opened } of all) {
       const taken = opened.ok ? await assembler.take(seq, opened.value.body) : null;
       if (!opened.ok) refused.push({ seq, error: opened.error });
       else if (taken === 'corrupt') refused.push({ seq, error: { code: 'corrupt', detail: 'a piece of no content' } });

@@ -81,8 +81,16 @@ export const entryId = async (keys: RoomKeys, body: Uint8Array): Promise<string>
 const bad = (code: SealError['code'], detail: string) => fail({ code, detail });
 
 /** Tells "another key" from "damaged", which AES-GCM alone can't. Says no more than the room id does. */
-const keyTag = async (keys: RoomKeys): Promise<Bytes> =>
-  new Uint8Array(await crypto.subtle.sign('HMAC', keys.id, utf8('key tag'))).slice(0, TAG_BYTES);
+const keyTag = (keys: RoomKeys): Promise<Bytes> => {
+  const known = tags.get(keys);
+  if (known) return known;
+  const tag = crypto.subtle
+    .sign('HMAC', keys.id, utf8('key tag'))
+    .then((mac) => new Uint8Array(mac).slice(0, TAG_BYTES));
+  tags.set(keys, tag);
+  return tag;
+};
+const tags = new WeakMap<RoomKeys, Promise<Bytes>>();
 
 const additional = (keys: RoomKeys): Bytes => utf8(`concord entry ${VERSION}\n${keys.room}`);
 const signedBytes = (keys: RoomKeys, body: Uint8Array): Bytes =>
