@@ -112,6 +112,15 @@ export interface DecisionRow {
   readonly proposedAt: number;
   readonly opens: number | null;
   readonly ends: number | null;
+  /** The end before anybody asked for time, and who asked, why (P 2.3). */
+  readonly firstEnds?: number;
+  readonly timeRequests?: readonly {
+    readonly organisation: string;
+    readonly by: string;
+    readonly at: number;
+    readonly until: number;
+    readonly reason: string;
+  }[];
   readonly about: About | null;
   readonly eligible: readonly string[];
   readonly voices: readonly VoiceRow[];

@@ -111,7 +111,8 @@ export const decisionRow = (book: Book, decision: DecisionBook, supersededBy: Su
   const closed = closedIn(book, decision, opening, book.tip);
   const counted = closed?.counted ?? book.tip;
   const count = countIn(book, decision, opening, counted);
-  const { row, content } = { row: opening.content.row, content: opening.content };
+  const { content } = opening;
+  const { row } = content;
   const voices = count.voices.map((v) => voiceRow(book, decision, opening, counted, count, closed !== null, v));
   const current = count.chain.at(-1) ?? opening;
   const silent = voices.filter((voice) => voice.state === 'silent-consent').length;
@@ -159,6 +160,14 @@ export const decisionRow = (book: Book, decision: DecisionBook, supersededBy: Su
     proposedAt: opening.at,
     opens: content.opens,
     ends: count.ends,
+    firstEnds: content.ends,
+    timeRequests: [...decision.requests].sort(inOrder).map((fact) => ({
+      organisation: fact.content.organisation,
+      by: fact.by,
+      at: fact.at,
+      until: fact.content.until,
+      reason: fact.content.reason,
+    })),
     about: content.about,
     eligible: content.eligible,
     voices,

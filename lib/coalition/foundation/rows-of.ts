@@ -90,7 +90,11 @@ export const invitationRows = (book: Book, past: Past): Rows<InvitationRow> =>
           delegate,
           person,
           uses,
-          used: book.admissions.filter((a) => a.content.invitation === invitation && within(past, a)).length,
+          used: new Set(
+            book.admissions
+              .filter((a) => a.content.invitation === invitation && within(past, a))
+              .map((a) => a.content.device),
+          ).size,
           expires,
           revoked: inPast(book.revocations.get(invitation), past).length > 0,
           by: fact.by,

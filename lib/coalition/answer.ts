@@ -1,0 +1,47 @@
+import { decisionOf, decisionsOf } from './decisions/queries.ts';
+import { captureOf, matrixOf, membersOf } from './foundation/queries.ts';
+import { meetingOf, meetingsOf } from './meetings/queries.ts';
+import { pageOf } from './page.ts';
+import type { Query, QueryEnvironment, QueryName, QueryResult } from './query.ts';
+import { sharingOf } from './sharing/queries.ts';
+import type { Tables } from './tables.ts';
+import { todayOf } from './today.ts';
+import { ownersOf, recipientsOf, workOf } from './work/queries.ts';
+
+type Answers = {
+  readonly [N in QueryName]: (
+    query: Extract<Query, { readonly name: N }>,
+    tables: Tables,
+    environment: QueryEnvironment,
+  ) => QueryResult[N];
+};
+
+const ANSWERS: Answers = {
+  today: (query, tables, { now }) => todayOf(tables, query.page, now),
+  decisions: (_query, tables, { now }) => decisionsOf(tables, now),
+  decision: (query, tables, { now }) => decisionOf(tables, query.decision, now),
+  matrix: (_query, tables) => matrixOf(tables),
+  work: (_query, tables, { now }) => workOf(tables, now),
+  meetings: (_query, tables, { now }) => meetingsOf(tables, now),
+  meeting: (query, tables, { now }) => meetingOf(tables, query.meeting, now),
+  members: (_query, tables) => membersOf(tables),
+  sharing: (_query, tables, { delivery }) => sharingOf(tables, delivery),
+  page: (query, tables, { now }) => pageOf(tables, query.key, now),
+  capture: (query, tables, { now }) => captureOf(tables, query, now),
+  recipients: (query, tables, { now }) => recipientsOf(tables, query, now),
+  owners: (query, tables, { now }) => ownersOf(tables, query, now),
+};
+
+/** Answers one of the questions of QUERIES from the tables. Pure; `environment.now` in ms; plain data that crosses a port. */
+export const answer = <Q extends Query>(
+  query: Q,
+  tables: Tables,
+  environment: QueryEnvironment,
+): QueryResult[Q['name']] => {
+  const find = ANSWERS[query.name] as unknown as (
+    query: Q,
+    tables: Tables,
+    environment: QueryEnvironment,
+  ) => QueryResult[Q['name']];
+  return find(query, tables, environment);
+};

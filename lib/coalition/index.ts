@@ -1,0 +1,17 @@
+/** The domain's door: the host and the surfaces take what they need from here. */
+export { answer } from './answer.ts';
+export { decide } from './decide.ts';
+export { due, nextDue } from './decisions/due.ts';
+export { proposedEnd } from './decisions/window.ts';
+export {
+  type Changed,
+  createDerivation,
+  type Derivation,
+  deriveAll,
+  deriveDecision,
+  deriveMembership,
+  type FactTables,
+} from './derive.ts';
+export { categoryKey, draftRow, rowFor, startingRows } from './foundation/rows.ts';
+export { minutesHtml, minutesMarkdown } from './meetings/minutes.ts';
+export { deliverySentence } from './sharing/queries.ts';

@@ -1,0 +1,51 @@
+import type { Delivery, DeliverySentence, QueryResult } from '../query.ts';
+import type { Tables } from '../tables.ts';
+
+/**
+ * What has become of the latest own change, in one honest sentence (P 7.7). Devices count as their people: two devices of
+ * one person are one partner. Nothing that was not acknowledged is said.
+ */
+export const deliverySentence = (tables: Tables, delivery: Delivery): DeliverySentence => {
+  const me = tables.local.person;
+  const partnersOf = (devices: Iterable<string>): Set<string> => {
+    const people = new Set<string>();
+    for (const id of devices) {
+      const person = tables.devices.get(id)?.person;
+      if (person !== undefined && person !== me) people.add(person);
+    }
+    return people;
+  };
+  const partners = partnersOf(tables.devices.keys());
+  const online = partnersOf(delivery.online);
+  const reached = partnersOf(delivery.latest?.acknowledged ?? []);
+  const offline = [...partners].filter((person) => !reached.has(person)).length;
+  if (partners.size > 0 && delivery.unsent === 0) {
+    if (delivery.latest === null || delivery.latest.kept) {
+      // Nothing recent is waiting, or the relay keeps it for whoever is missing.
+      if (delivery.latest !== null && offline > 0) return { say: 'kept', offline };
+    }
+    const missing = [...online].some((person) => delivery.latest !== null && !reached.has(person));
+    if (online.size > 0 && !missing) return { say: 'everybody-online', count: online.size };
+  }
+  if (reached.size > 0) return { say: 'sent-to', count: reached.size, of: partners.size };
+  if (delivery.latest?.kept && partners.size > 0) return { say: 'kept', offline };
+  return { say: 'this-device-only' };
+};
+
+/** Sync state, partners' devices, and facts that count for nothing with the reason (P 7.7, 1.9, 2.8). */
+export const sharingOf = (tables: Tables, delivery: Delivery): QueryResult['sharing'] => ({
+  sentence: deliverySentence(tables, delivery),
+  delivery,
+  partners: [...tables.devices.values()]
+    .filter((device) => device.id !== tables.local.device)
+    .map((device) => ({
+      device: device.id,
+      name: tables.people.get(device.person)?.name ?? '',
+      organisationName: tables.organisations.get(device.organisation)?.name ?? '',
+      online: delivery.online.includes(device.id),
+    }))
+    .sort(
+      (a, b) => Number(b.online) - Number(a.online) || a.name.localeCompare(b.name) || (a.device < b.device ? -1 : 1),
+    ),
+  inert: tables.local.inert,
+});

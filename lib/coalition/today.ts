@@ -1,0 +1,111 @@
+import { isBlind } from './decisions/blind.ts';
+import { decisionLine, waitsForUs } from './decisions/queries.ts';
+import { onPage } from './page.ts';
+import type { ForYou, Happened, QueryResult } from './query.ts';
+import type { DecisionRow, Tables } from './tables.ts';
+import { byUrgency, dayOf, isOpenTask, taskLine } from './work/queries.ts';
+
+/** How long one act takes, for "about 4 minutes": reading a text and answering takes longer than a tick. */
+const MINUTES: Record<ForYou['kind'], number> = { answer: 3, amend: 3, confirm: 1, task: 1, 'adopt-matrix': 5 };
+/** A task waits for its owner when it is due within this many days. */
+const SOON_DAYS = 7;
+const DAY_MS = 86_400_000;
+/** "Since I was here" looks no further back than this, so that the first look isn't a flood. */
+const LATEST = 30;
+
+const objected = (decision: DecisionRow): boolean =>
+  decision.positions.some((p) => p.choice === 'objection' && p.standing === 'counts' && !p.resolved);
+
+const forYou = (tables: Tables, now: number): ForYou[] => {
+  const me = tables.people.get(tables.local.person);
+  const organisation = (me && tables.organisations.get(me.organisation)?.name) ?? null;
+  const make = (kind: ForYou['kind'], id: string, title: string, at: number | null, due: string | null): ForYou => ({
+    kind,
+    id,
+    title,
+    at,
+    due,
+    minutes: MINUTES[kind],
+    organisation: kind === 'answer' || kind === 'confirm' ? organisation : null,
+  });
+  const list: ForYou[] = [];
+  for (const decision of tables.decisions.values()) {
+    const begun = (decision.opens ?? 0) <= now;
+    if (begun && waitsForUs(tables, decision, now))
+      list.push(make(decision.row ? 'answer' : 'confirm', decision.id, decision.title, decision.ends, null));
+    // Only to a proposer who may see that somebody objects: the wish to amend must not leak it (P 2.3).
+    else if (
+      me &&
+      decision.state === 'open' &&
+      decision.proposer === me.id &&
+      objected(decision) &&
+      !isBlind(decision, tables)
+    )
+      list.push(make('amend', decision.id, decision.title, decision.ends, null));
+  }
+  const soon = dayOf(now + SOON_DAYS * DAY_MS);
+  for (const task of tables.tasks.values())
+    if (me && task.owner === me.id && isOpenTask(task) && task.due !== null && task.due <= soon)
+      list.push(make('task', task.id, task.title, null, task.due));
+  const provisional = [...tables.matrix.values()].filter((row) => row.provisional);
+  if (me?.role === 'coordinator' && provisional[0] && tables.organisations.size > 1)
+    list.push(make('adopt-matrix', 'matrix', '', null, null));
+  const moment = (entry: ForYou): number =>
+    entry.at ?? (entry.due === null ? Number.POSITIVE_INFINITY : Date.parse(`${entry.due}T23:59:59Z`));
+  return list.sort((a, b) => moment(a) - moment(b) || (a.id < b.id ? -1 : 1));
+};
+
+/** What happened, latest first. Nothing that would tell how others answered: proposals, amendments, closes, joins, tasks. */
+const since = (tables: Tables, after: number): Happened[] => {
+  const name = (person: string | null | undefined): string | null =>
+    (person && tables.people.get(person)?.name) || null;
+  const list: Happened[] = [];
+  const add = (
+    at: number | null | undefined,
+    what: Happened['what'],
+    who: string | null | undefined,
+    title: string,
+    id: string,
+  ) => {
+    if (at != null && at > after) list.push({ at, what, who: name(who), title, id });
+  };
+  for (const d of tables.decisions.values()) {
+    if (d.state === 'withdrawn') continue;
+    add(d.proposedAt, d.recorded && d.row === null ? 'recorded' : 'proposed', d.proposer, d.title, d.id);
+    for (const version of d.versions.slice(1)) add(version.at, 'amended', version.by, version.title, d.id);
+    if (d.closed) add(d.closed.at, 'decided', null, d.title, d.id);
+  }
+  for (const t of tables.tasks.values()) {
+    if (t.state !== 'dropped') add(t.created?.at, 'task-added', t.created?.by, t.title, t.id);
+    add(t.done?.at, 'task-done', t.done?.by, t.title, t.id);
+  }
+  for (const m of tables.meetings.values()) add(m.ended?.at, 'meeting', m.ended?.by, m.title, m.id);
+  for (const device of tables.devices.values())
+    if (device.admittedBy !== null)
+      add(
+        device.admittedAt,
+        'joined',
+        device.person,
+        tables.organisations.get(device.organisation)?.name ?? '',
+        device.id,
+      );
+  return list.sort((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1)).slice(0, LATEST);
+};
+
+/** The first screen (P 7.6): what waits for me, what is open on this page, what happened since I was here. */
+export const todayOf = (tables: Tables, page: string | null, now: number): QueryResult['today'] => {
+  const mine = forYou(tables, now);
+  const here = page === null ? { decisions: [], tasks: [] } : onPage(tables, page);
+  const today = dayOf(now);
+  return {
+    coalition: { id: tables.local.coalition, name: tables.profile.name },
+    forYou: mine,
+    minutes: mine.reduce((sum, entry) => sum + entry.minutes, 0),
+    onPage: [
+      ...here.decisions.map((decision) => decisionLine(tables, decision, now)),
+      ...here.tasks.map((task) => taskLine(tables, task, today)).sort(byUrgency),
+    ],
+    since: since(tables, tables.local.lookedAt),
+    lookedAt: tables.local.lookedAt,
+  };
+};

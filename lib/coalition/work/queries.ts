@@ -1,0 +1,127 @@
+import type { QueryInput, QueryResult, RecipientView, TaskLine } from '../query.ts';
+import type { Tables, TaskRow } from '../tables.ts';
+import { wordScore } from './words.ts';
+
+/** The viewer's calendar day, YYYY-MM-DD, for a moment in ms and minutes east of UTC. */
+export const dayOf = (now: number, zoneOffsetMinutes = 0): string =>
+  new Date(now + zoneOffsetMinutes * 60_000).toISOString().slice(0, 10);
+
+/** Whether a task is still to be done. */
+export const isOpenTask = (task: TaskRow): boolean => task.state !== 'done' && task.state !== 'dropped';
+
+/** A task as a line of a list. `today`: YYYY-MM-DD; due today is not overdue. P 3.1. */
+export const taskLine = (tables: Tables, task: TaskRow, today: string): TaskLine => {
+  const owner = tables.people.get(task.owner);
+  const organisation = owner ? tables.organisations.get(owner.organisation) : undefined;
+  return {
+    id: task.id,
+    title: task.title,
+    owner: {
+      id: task.owner,
+      name: owner?.name ?? '',
+      organisation: organisation?.id ?? '',
+      organisationName: organisation?.name ?? '',
+    },
+    due: task.due,
+    overdue: isOpenTask(task) && task.due !== null && task.due < today,
+    state: task.state,
+    removedBy: task.removedBy,
+  };
+};
+
+/** Overdue first, then by date, without a date last; ties by title and id, so that every browser shows one order. P 7.2. */
+export const byUrgency = (a: TaskLine, b: TaskLine): number =>
+  Number(b.overdue) - Number(a.overdue) ||
+  (a.due ?? '9999').localeCompare(b.due ?? '9999') ||
+  a.title.localeCompare(b.title) ||
+  (a.id < b.id ? -1 : 1);
+
+const openLines = (tables: Tables, today: string, keep: (task: TaskRow) => boolean): TaskLine[] =>
+  [...tables.tasks.values()]
+    .filter((task) => isOpenTask(task) && keep(task))
+    .map((task) => taskLine(tables, task, today))
+    .sort(byUrgency);
+
+/** Everybody who can own a task, by name. */
+export const peopleChoices = (tables: Tables): QueryResult['work']['people'] =>
+  [...tables.people.values()]
+    .filter((person) => tables.organisations.get(person.organisation)?.status !== 'left')
+    .map(({ id, name, organisation }) => ({
+      id,
+      name,
+      organisationName: tables.organisations.get(organisation)?.name ?? '',
+    }))
+    .sort((a, b) => a.name.localeCompare(b.name) || (a.id < b.id ? -1 : 1));
+
+/** The work plan: mine, others', done with the latest first. P 3.1. */
+export const workOf = (tables: Tables, now: number): QueryResult['work'] => {
+  const today = dayOf(now);
+  const me = tables.local.person;
+  const done = [...tables.tasks.values()]
+    .filter((task) => task.state === 'done')
+    .sort((a, b) => (b.done?.at ?? 0) - (a.done?.at ?? 0) || (a.id < b.id ? -1 : 1));
+  return {
+    mine: openLines(tables, today, (task) => task.owner === me),
+    others: openLines(tables, today, (task) => task.owner !== me),
+    done: done.map((task) => taskLine(tables, task, today)),
+    people: peopleChoices(tables),
+  };
+};
+
+/** An address as people write it: "Ana <ana@x.org>" is ana@x.org; case does not matter. */
+export const plainAddress = (address: string): string =>
+  (/<([^<>]+)>\s*$/.exec(address)?.[1] ?? address).trim().toLowerCase();
+
+/** Who these addresses are and what they own, overdue first (P 7.2). `outside`: addresses of nobody in the coalition. */
+export const recipientsOf = (
+  tables: Tables,
+  { addresses }: QueryInput<'recipients'>,
+  now: number,
+): QueryResult['recipients'] => {
+  const today = dayOf(now);
+  const byAddress = new Map(
+    [...tables.people.values()].flatMap((person) =>
+      person.emails.map((email) => [plainAddress(email), person] as const),
+    ),
+  );
+  const lines = new Map<string, TaskLine[]>();
+  for (const line of openLines(tables, today, () => true))
+    lines.set(line.owner.id, [...(lines.get(line.owner.id) ?? []), line]);
+  const seen = new Set<string>();
+  const people = addresses.flatMap((address): RecipientView[] => {
+    const plain = plainAddress(address);
+    const person = byAddress.get(plain);
+    const key = person?.id ?? plain;
+    if (plain === '' || seen.has(key)) return [];
+    seen.add(key);
+    const organisation = person && tables.organisations.get(person.organisation);
+    const tasks = person ? (lines.get(person.id) ?? []) : [];
+    return [
+      {
+        address,
+        person: person ? { id: person.id, name: person.name } : null,
+        organisation: organisation ? { id: organisation.id, name: organisation.name } : null,
+        overdue: tasks.filter((task) => task.overdue).length,
+        open: tasks.length,
+        tasks,
+      },
+    ];
+  });
+  return { people, outside: people.filter(({ person }) => person === null).length };
+};
+
+/** "Who owns …?": open tasks by words of title, owner, organisation and notes, best first (P 7.2). */
+export const ownersOf = (tables: Tables, { words }: QueryInput<'owners'>, now: number): QueryResult['owners'] => {
+  const today = dayOf(now);
+  const scored = [...tables.tasks.values()].filter(isOpenTask).flatMap((task) => {
+    const line = taskLine(tables, task, today);
+    const { name, organisationName } = line.owner;
+    const score = wordScore(words, [
+      { text: task.title, weight: 4 },
+      { text: `${name} ${organisationName}`, weight: 2 },
+      { text: task.notes, weight: 1 },
+    ]);
+    return score > 0 ? [{ line, score }] : [];
+  });
+  return { tasks: scored.sort((a, b) => b.score - a.score || byUrgency(a.line, b.line)).map(({ line }) => line) };
+};
