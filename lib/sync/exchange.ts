@@ -5,13 +5,16 @@ import { createGiver } from './giver.ts';
 import type { Peer } from './peer.ts';
 import type { Bundle, Overview, Receipt, SyncSource } from './source.ts';
 
+/** What a peer has told us that it has committed: one bundle, or everything that we hold (the hashes are equal). */
+export type Acknowledged = { readonly bundle: string } | { readonly hash: string };
+
 export interface ExchangeDeps {
   readonly source: SyncSource;
   readonly peer: Peer;
   /** Asked again after each change of membership; who is not admitted any more gets a bye. */
   admits?(device: string): boolean;
-  /** The peer has committed a bundle (its id), or holds all that we hold (`everything`: the hashes are equal). */
-  onAcknowledged(device: string, what: string | 'everything'): void;
+  /** Said only after the peer's commit. */
+  onAcknowledged(device: string, what: Acknowledged): void;
   /** Nothing more to fetch from this peer. `equal`: the hashes agree; else it holds, or we hold, what the other refuses. */
   onSettled(device: string, settled: { readonly equal: boolean; readonly hash: string }): void;
   /** Parts of a large bundle that have come. */
@@ -106,7 +109,7 @@ export const createExchange = (deps: ExchangeDeps): Exchange => {
   };
   const settle = (equal: boolean, hash: string): void => {
     giver.open();
-    if (equal) deps.onAcknowledged(device, 'everything');
+    if (equal) deps.onAcknowledged(device, { hash });
     deps.onSettled(device, { equal, hash });
   };
   const want = (own: Overview, only: 'membership' | null): void => {
@@ -165,7 +168,7 @@ export const createExchange = (deps: ExchangeDeps): Exchange => {
     if (!giver.acknowledged(control.bundle)) return; // nothing that we sent
     for (const refused of control.refused) deps.onRefused?.(device, { ...refused, own: true });
     if (control.refused.length === 0 && !giver.isPartOfRound(control.bundle))
-      deps.onAcknowledged(device, control.bundle);
+      deps.onAcknowledged(device, { bundle: control.bundle });
   };
 
   const take = (control: Control): void => {

@@ -6,11 +6,11 @@ import type { HelloDeps, HelloRefusal } from './carrier-hello.ts';
 import { type CarrierConnection, carrierWrtc } from './carrier-wrtc.ts';
 import type { RoomKeys } from './keys.ts';
 import type { Peer } from './peer.ts';
-import { type RelayUrlError, relayUrl } from './relay-url.ts';
+import { type RelayUrlError, relayUrl, signalingUrl } from './relay-url.ts';
 
 export interface PeersOptions {
   readonly keys: RoomKeys;
-  /** From `signalingUrl(relay)`: each room its own. */
+  /** The relay's address; `/s` and a query of this room's own are added. */
   readonly signalingUrl: string;
   /** STUN and TURN servers of the coalition; empty: direct connections only. There is no default of others' servers. */
   readonly iceServers: readonly RTCIceServer[];
@@ -40,8 +40,7 @@ const leaving = new Map<string, Promise<void>>();
 /** Looks for the room's other members through signaling and hands over those who prove to be admitted. */
 export const createPeers = (options: PeersOptions): Result<Peers, RelayUrlError> => {
   const { keys, hello, signal } = options;
-  // The address of the relay itself is what must be encrypted; the query is ours.
-  const address = relayUrl(options.signalingUrl.split('?')[0] ?? '');
+  const address = relayUrl(options.signalingUrl);
   if (!address.ok) return fail(address.error);
   const linked = new Set<Peer>();
   const parked = new Map<CarrierConnection, ReturnType<typeof setTimeout>>();
@@ -100,7 +99,7 @@ export const createPeers = (options: PeersOptions): Result<Peers, RelayUrlError>
     if (signal.aborted) return;
     const doc = new Doc();
     const provider = new WebrtcProvider(keys.name, doc, {
-      signaling: [options.signalingUrl],
+      signaling: [signalingUrl(address.value)],
       password: keys.password,
       maxConns: options.maxConns ?? 24,
       // One page of a browser owns the peers; two profiles of one test page must still meet over WebRTC.

@@ -16,7 +16,7 @@ const start = (toy: ToySource, peer: Peer, more: Partial<ExchangeDeps> = {}) => 
   const exchange = createExchange({
     source: toy.source,
     peer,
-    onAcknowledged: (_, what) => acknowledged.push(what),
+    onAcknowledged: (_, what) => acknowledged.push('bundle' in what ? what.bundle : 'everything'),
     onSettled: (_, { equal }) => settled.push(equal),
     onRefused: (_, { code, own }) => refused.push(`${own ? 'own ' : ''}${code}`),
     ...more,
