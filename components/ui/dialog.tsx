@@ -17,6 +17,7 @@ export function Dialog(props: {
     return () => before?.focus?.();
   }, []);
   return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Esc is the dialog's own key
     <dialog
       ref={dialog}
       class="dialog"

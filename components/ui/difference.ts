@@ -4,78 +4,74 @@ import type { Piece } from './quote.tsx';
 const LIMIT = 1_500;
 
 export function differenceOf(before: string, after: string): readonly Piece[] {
+  if (before === after) return after ? [{ kind: 'same', text: after }] : [];
   const a = wordsOf(before);
   const b = wordsOf(after);
-  if (a.length > LIMIT || b.length > LIMIT) {
-    return before === after
-      ? [{ kind: 'same', text: after }]
-      : [
-          { kind: 'gone', text: before },
-          { kind: 'new', text: after },
-        ];
-  }
-  return join(walk(a, b, table(a, b)));
+  if (a.length > LIMIT || b.length > LIMIT) return piecesOf([{ gone: before, came: after, same: '' }]);
+  return piecesOf(runsOf(a, b));
 }
 
-/** Words keep the space that follows them. */
+/** Words and the spaces between them, in turn. */
 const wordsOf = (text: string): string[] => text.match(/\s+|[^\s]+/g) ?? [];
 
-function table(a: readonly string[], b: readonly string[]): Uint16Array[] {
-  const rows = Array.from({ length: a.length + 1 }, () => new Uint16Array(b.length + 1));
+/** At (i, j): how many words of a from i and of b from j have in common, in order. */
+function commonOf(a: readonly string[], b: readonly string[]): (i: number, j: number) => number {
+  const width = b.length + 1;
+  const cells = new Uint16Array((a.length + 1) * width);
+  const at = (i: number, j: number) => cells[i * width + j] ?? 0;
   for (let i = a.length - 1; i >= 0; i -= 1) {
-    const row = rows[i]!;
-    const below = rows[i + 1]!;
     for (let j = b.length - 1; j >= 0; j -= 1) {
-      row[j] = a[i] === b[j] ? below[j + 1]! + 1 : Math.max(below[j]!, row[j + 1]!);
+      cells[i * width + j] = a[i] === b[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
     }
   }
-  return rows;
+  return at;
 }
 
-function walk(a: readonly string[], b: readonly string[], rows: readonly Uint16Array[]): Piece[] {
-  const pieces: Piece[] = [];
-  let i = 0;
-  let j = 0;
-  while (i < a.length || j < b.length) {
-    if (i < a.length && j < b.length && a[i] === b[j]) {
-      pieces.push({ kind: 'same', text: a[i]! });
+interface Run {
+  gone: string;
+  came: string;
+  same: string;
+}
+
+function runsOf(a: readonly string[], b: readonly string[]): Run[] {
+  const common = commonOf(a, b);
+  const runs: Run[] = [];
+  const changed = () => {
+    const last = runs.at(-1);
+    if (last && last.same === '') return last;
+    // A lone space between two changes belongs to both: "the old words", not word by word.
+    const before = runs.at(-2);
+    if (last && before && /^\s+$/.test(last.same)) {
+      runs.pop();
+      before.gone += last.same;
+      before.came += last.same;
+      return before;
+    }
+    const run = { gone: '', came: '', same: '' };
+    runs.push(run);
+    return run;
+  };
+  for (let i = 0, j = 0; i < a.length || j < b.length; ) {
+    if (i < a.length && a[i] === b[j]) {
+      const last = runs.at(-1);
+      if (last?.same) last.same += a[i];
+      else runs.push({ gone: '', came: '', same: a[i] as string });
       i += 1;
       j += 1;
-    } else if (i < a.length && (j >= b.length || rows[i + 1]![j]! >= rows[i]![j + 1]!)) {
-      pieces.push({ kind: 'gone', text: a[i]! });
+    } else if (j >= b.length || (i < a.length && common(i + 1, j) >= common(i, j + 1))) {
+      changed().gone += a[i];
       i += 1;
     } else {
-      pieces.push({ kind: 'new', text: b[j]! });
+      changed().came += b[j];
       j += 1;
     }
   }
-  return pieces;
+  return runs;
 }
 
-/** Neighbours of one kind become one; a lone space between two changes belongs to both. */
-function join(pieces: readonly Piece[]): Piece[] {
-  const runs: { gone: string; new: string; same: string }[] = [];
-  for (const piece of pieces) {
-    const last = runs.at(-1);
-    const blank = piece.kind === 'same' && /^\s+$/.test(piece.text);
-    if (piece.kind === 'same') {
-      if (last && last.same === '' && blank && last.gone + last.new) runs.push({ gone: '', new: '', same: piece.text });
-      else if (last?.same && !last.gone && !last.new) last.same += piece.text;
-      else runs.push({ gone: '', new: '', same: piece.text });
-    } else if (last && !last.same) last[piece.kind] += piece.text;
-    else {
-      const before = runs.at(-2);
-      if (last && before && !before.same && /^\s+$/.test(last.same)) {
-        runs.pop();
-        before.gone += before.gone || piece.kind === 'gone' ? last.same : '';
-        before.new += before.new || piece.kind === 'new' ? last.same : '';
-        before[piece.kind] += piece.text;
-      } else runs.push({ gone: '', new: '', same: '', [piece.kind]: piece.text } as { gone: string; new: string; same: string });
-    }
-  }
-  return runs.flatMap((run): Piece[] => [
+const piecesOf = (runs: readonly Run[]): Piece[] =>
+  runs.flatMap((run): Piece[] => [
     ...(run.gone ? [{ kind: 'gone' as const, text: run.gone }] : []),
-    ...(run.new ? [{ kind: 'new' as const, text: run.new }] : []),
+    ...(run.came ? [{ kind: 'new' as const, text: run.came }] : []),
     ...(run.same ? [{ kind: 'same' as const, text: run.same }] : []),
   ]);
-}

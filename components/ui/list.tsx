@@ -76,10 +76,7 @@ export function Waiting() {
 }
 
 /** Shows an answer when it is there, and what to do when it was refused. */
-export function Answered<T>(props: {
-  readonly answer: Answer<T>;
-  readonly children: (value: T) => ComponentChildren;
-}) {
+export function Answered<T>(props: { readonly answer: Answer<T>; readonly children: (value: T) => ComponentChildren }) {
   if (props.answer.state === 'waiting') return <Waiting />;
   if (props.answer.state === 'refused') return <RefusalLine refusal={props.answer.refusal} />;
   return <>{props.children(props.answer.value)}</>;

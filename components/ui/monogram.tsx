@@ -27,7 +27,10 @@ export function lettersOf(name: string): string {
     .split(/[\s\-_/]+/)
     .map((word) => word.replace(/[^\p{L}\p{N}]/gu, ''))
     .filter((word) => word && !/^(of|the|and|for|de|la|le|der|die|das)$/i.test(word));
-  const picked = words.length > 1 ? [...words[0]!][0]! + [...words.at(-1)!][0]! : [...(words[0] ?? '?')].slice(0, 2).join('');
+  const [first = '?'] = words;
+  const last = words.at(-1) ?? first;
+  const initial = (word: string) => [...word][0] ?? '';
+  const picked = words.length > 1 ? initial(first) + initial(last) : [...first].slice(0, 2).join('');
   return picked.toLocaleUpperCase();
 }
 

@@ -7,7 +7,11 @@ import './tokens.css';
 import './parts.css';
 
 /** Puts a surface into its page. */
-export function mount(surface: ComponentChildren, host: HostClient, root: Element = document.body): void {
+export function mount(
+  surface: ComponentChildren,
+  host: HostClient,
+  root: Element = document.getElementById('root') ?? document.body,
+): void {
   document.documentElement.lang = locale;
   render(<HostContext.Provider value={host}>{surface}</HostContext.Provider>, root);
 }

@@ -17,7 +17,8 @@ const STAYS = 6_000;
 export function RecordedFoot({ children }: { readonly children: ComponentChildren }) {
   const [shown, setShown] = useState<Shown | null>(null);
   const announce = useCallback(
-    (recorded: Recorded, coalition: string | null) => setShown((was) => ({ recorded, coalition, n: (was?.n ?? 0) + 1 })),
+    (recorded: Recorded, coalition: string | null) =>
+      setShown((was) => ({ recorded, coalition, n: (was?.n ?? 0) + 1 })),
     [],
   );
   return (

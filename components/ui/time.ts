@@ -17,7 +17,9 @@ export function sayMoment(at: number, now: number, zone?: string): Said {
   const clock = part({ hour: '2-digit', minute: '2-digit', hour12: false });
   const away = daysBetween(now, at, zone);
   const day =
-    Math.abs(away) < 7 ? part({ weekday: 'short' }) : part(sameYear(at, now) ? SHORT_DAY : { ...SHORT_DAY, year: 'numeric' });
+    Math.abs(away) < 7
+      ? part({ weekday: 'short' })
+      : part(sameYear(at, now) ? SHORT_DAY : { ...SHORT_DAY, year: 'numeric' });
   return { short: `${day} ${clock} (${sayDistance(at, now, away)})`, full: part(FULL), iso: date.toISOString() };
 }
 
@@ -57,6 +59,9 @@ export const sayClock = (ms: number): string => {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 };
+
+/** Minutes east of UTC. */
+export const zoneNow = (): number => -new Date().getTimezoneOffset();
 
 const SHORT_DAY: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short' };
 const FULL: Intl.DateTimeFormatOptions = { dateStyle: 'full', timeStyle: 'long' };

@@ -1,0 +1,62 @@
+import { useState } from 'preact/hooks';
+import type { Choice } from '../../lib/coalition/fact.ts';
+import type { DecisionView } from '../../lib/coalition/query.ts';
+import { t } from '../../locales/index.ts';
+import { Actions, Button } from '../ui/button.tsx';
+import { useNow } from '../ui/when.tsx';
+import { AskTime } from './ask-time.tsx';
+import { choicesFor } from './choices.ts';
+import { sayDecides } from './decides.ts';
+import { Sign } from './sign.tsx';
+
+/** The question, as the organisation for which one speaks. Each answer opens what would be signed; nothing is said before that. */
+export function AnswerBox({ view }: { readonly view: DecisionView }) {
+  const [opened, setOpened] = useState<Choice | 'time' | 'again' | null>(null);
+  const now = useNow();
+  const { ours, row } = view;
+  const choices = choicesFor(row?.method ?? 'consent');
+  const stale = ours !== null && ours.version !== view.version;
+  const answered = ours !== null && !stale && opened !== 'again';
+  return (
+    <section class="ask" aria-label={t('answer.label')}>
+      <p>
+        <b>{t(`answer.question-${choices.question}`, { organisation: view.asOrganisation })}</b>
+        <br />
+        <span class="small grey">
+          {row && sayDecides(row, view.ends, null, now)} {choices.question === 'consent' && t('answer.passes-unless')}
+        </span>
+      </p>
+      {stale && <p class="small">{t('answer.fell-away')}</p>}
+      {answered && ours ? (
+        <p data-ours={ours.choice}>
+          {t('answer.ours', { organisation: view.asOrganisation, choice: t(`choice.${ours.choice}`) })}{' '}
+          <Button kind="link" onClick={() => setOpened('again')}>
+            {t('answer.change')}
+          </Button>
+        </p>
+      ) : (
+        <Actions>
+          {choices.list.map((choice, at) => (
+            <Button
+              key={choice}
+              kind={at === 0 ? 'primary' : 'plain'}
+              name={`answer-${choice}`}
+              onClick={() => setOpened(choice)}
+            >
+              {t(`answer.${choice}`)}
+            </Button>
+          ))}
+          {view.may.includes('ask-time') && (
+            <Button kind="quiet" name="answer-time" onClick={() => setOpened('time')}>
+              {t('answer.time')}
+            </Button>
+          )}
+        </Actions>
+      )}
+      {opened === 'time' && <AskTime view={view} onClose={() => setOpened(null)} />}
+      {opened !== null && opened !== 'time' && opened !== 'again' && (
+        <Sign view={view} choice={opened} onClose={() => setOpened(null)} />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,61 @@
+import { useState } from 'preact/hooks';
+import { t } from '../../locales/index.ts';
+import { Actions, Button } from '../ui/button.tsx';
+import { useAct, useAsk } from '../ui/coalition.ts';
+import { Field } from '../ui/field.tsx';
+import { Answered } from '../ui/list.tsx';
+import { RefusalLine } from '../ui/refusal.tsx';
+import { go, to } from '../ui/route.ts';
+import { zoneNow } from '../ui/time.ts';
+import { CategoryPicker } from './category.tsx';
+
+/** A decision that hangs on no page: typed here. */
+export function ProposeView() {
+  const [title, setTitle] = useState('');
+  const [text, setText] = useState('');
+  const [category, setCategory] = useState('');
+  const act = useAct();
+  const capture = useAsk({ name: 'capture', key: 'panel', text: '', zone: zoneNow() });
+  const ready = title.trim() !== '' && text.trim() !== '' && category !== '';
+  const propose = async () => {
+    if (!ready) return;
+    const done = await act.run({
+      name: 'decision.propose',
+      title: title.trim(),
+      text: text.trim(),
+      category,
+      anchor: null,
+      ends: null,
+      urgent: false,
+      about: null,
+      supersedes: null,
+    });
+    if (done?.subject) go('decision', done.subject);
+  };
+  return (
+    <form
+      class="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void propose();
+      }}
+    >
+      <h1 class="title">{t('decision.propose-new')}</h1>
+      <p class="grey">{t('propose.what')}</p>
+      <Field name="title" label={t('field.title')} value={title} onValue={setTitle} required maxLength={200} />
+      <Field name="text" label={t('field.text')} value={text} onValue={setText} lines={4} required />
+      <Answered answer={capture}>
+        {(value) => <CategoryPicker categories={value.categories} value={category} onValue={setCategory} />}
+      </Answered>
+      <RefusalLine refusal={act.refusal} onChoose={(value) => go('matrix', value)} />
+      <Actions>
+        <Button kind="primary" type="submit" name="propose" busy={act.busy} disabled={!ready}>
+          {t('action.propose')}
+        </Button>
+        <a class="button quiet" href={to('decisions')}>
+          {t('action.cancel')}
+        </a>
+      </Actions>
+    </form>
+  );
+}

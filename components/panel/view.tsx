@@ -1,0 +1,41 @@
+import { Decision } from '../decisions/decision.tsx';
+import { Decisions } from '../decisions/decisions.tsx';
+import { Matrix } from '../decisions/matrix.tsx';
+import { ProposeView } from '../decisions/propose.tsx';
+import { Meeting } from '../meetings/meeting.tsx';
+import { Meetings } from '../meetings/meetings.tsx';
+import { Members } from '../members/members.tsx';
+import { Sharing } from '../sharing/sharing.tsx';
+import { Today } from '../today/today.tsx';
+import type { Route } from '../ui/route.ts';
+import { Work } from '../work/work.tsx';
+import { More } from './more.tsx';
+import type { PageOfTab } from './tab.ts';
+
+export function View({ route, page }: { readonly route: Route; readonly page: PageOfTab }) {
+  switch (route.view) {
+    case 'decisions':
+      return <Decisions />;
+    case 'decision':
+      return <Decision id={route.id} tab={page.tab} />;
+    case 'propose':
+      return <ProposeView />;
+    case 'matrix':
+      return <Matrix draft={route.id} />;
+    case 'work':
+    case 'task':
+      return <Work open={route.view === 'task' ? route.id : null} />;
+    case 'meetings':
+      return <Meetings page={page} />;
+    case 'meeting':
+      return <Meeting id={route.id} />;
+    case 'members':
+      return <Members />;
+    case 'sharing':
+      return <Sharing />;
+    case 'more':
+      return <More />;
+    default:
+      return <Today page={page} />;
+  }
+}

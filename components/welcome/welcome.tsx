@@ -1,0 +1,55 @@
+import { useState } from 'preact/hooks';
+import { t } from '../../locales/index.ts';
+import { Actions, Button } from '../ui/button.tsx';
+import { useValue } from '../ui/host.ts';
+import { useRoute } from '../ui/route.ts';
+import { Done } from './done.tsx';
+import { Join } from './join.tsx';
+import { Relay } from './relay.tsx';
+import { Sites } from './sites.tsx';
+import { Start } from './start.tsx';
+import './welcome.css';
+
+type Step = 'choose' | 'start' | 'join' | 'sites' | 'relay' | 'done';
+
+/** From nothing to the first decision: start or join, the sites one by one, who runs the post office, what to do next. */
+export function Welcome() {
+  const route = useRoute();
+  const invited = route.view === 'join' ? route.id : '';
+  const [step, setStep] = useState<Step>(invited || route.view === 'join' ? 'join' : 'choose');
+  const [coalition, setCoalition] = useState<string | null>(null);
+  const coalitions = useValue(null, { name: 'coalitions' });
+  const begun = (id: string | null) => {
+    setCoalition(id);
+    setStep('sites');
+  };
+  return (
+    <main class="welcome stack wide">
+      <p class="small grey brand">Concord</p>
+      {step === 'choose' && (
+        <section class="stack">
+          <h1 class="title">{t('welcome.title')}</h1>
+          <p>{t('welcome.what')}</p>
+          <Actions>
+            <Button kind="primary" name="start" onClick={() => setStep('start')}>
+              {t('welcome.start')}
+            </Button>
+            <Button name="join" onClick={() => setStep('join')}>
+              {t('welcome.join')}
+            </Button>
+            {coalitions !== null && coalitions.length > 0 && (
+              <Button kind="quiet" name="sites" onClick={() => begun(coalitions[0]?.id ?? null)}>
+                {t('welcome.sites')}
+              </Button>
+            )}
+          </Actions>
+        </section>
+      )}
+      {step === 'start' && <Start onStarted={begun} onBack={() => setStep('choose')} />}
+      {step === 'join' && <Join link={invited} onJoined={begun} onBack={() => setStep('choose')} />}
+      {step === 'sites' && <Sites onNext={() => setStep('relay')} />}
+      {step === 'relay' && <Relay coalition={coalition} onNext={() => setStep('done')} />}
+      {step === 'done' && <Done coalition={coalition} />}
+    </main>
+  );
+}
