@@ -22,7 +22,7 @@ export interface BundleError {
 export const encodeBundle = (bundle: Bundle): Bytes => {
   const writer = createWriter();
   writer.u8(BUNDLE_VERSION);
-  writer.field(utf8(JSON.stringify(bundle.facts)));
+  writer.field(utf8(JSON.stringify(bundle.facts.map(inOrder))));
   writer.u32(bundle.updates.length);
   for (const { volume, update } of bundle.updates) {
     writer.field(utf8(volume));
@@ -30,6 +30,33 @@ export const encodeBundle = (bundle: Bundle): Bytes => {
   }
   return writer.done();
 };
+
+/** The envelope's fields in one order, whoever made the object: the same facts give the same bytes. */
+const inOrder = ({
+  v,
+  coalition,
+  device,
+  n,
+  prev,
+  seen,
+  kind,
+  content,
+  by,
+  at,
+  signature,
+}: SignedFact): SignedFact => ({
+  v,
+  coalition,
+  device,
+  n,
+  prev,
+  seen,
+  kind,
+  content,
+  by,
+  at,
+  signature,
+});
 
 const Volume = v.pipe(v.string(), v.minLength(1), v.maxLength(100));
 
@@ -52,7 +79,8 @@ export const decodeBundle = (bytes: Uint8Array): Result<Bundle, BundleError> => 
   for (const one of json) {
     const fact = v.safeParse(SignedFactSchema, one, { abortEarly: true });
     if (!fact.success) return bad('bundle-fact', `${v.getDotPath(fact.issues[0]) ?? 'fact'}: ${fact.issues[0].type}`);
-    facts.push(fact.output);
+    // The content as it came: the schema's copy drops keys such as "constructor", and the signature covers them.
+    facts.push({ ...fact.output, content: one.content });
   }
   const updates: { volume: string; update: Bytes }[] = [];
   for (const { volume, update } of parts.updates) {

@@ -52,6 +52,17 @@ describe('bundles', () => {
     );
   });
 
+  it('have the same bytes when they are passed on', () => {
+    fc.assert(
+      fc.property(fc.array(factOf, { maxLength: 3 }), (facts) => {
+        const turned = facts.map((fact) => Object.fromEntries(Object.entries(fact).reverse()) as SignedFact);
+        const first = encodeBundle({ facts: turned, updates: [] });
+        const passedOn = decodeBundle(first);
+        expect(passedOn.ok && Buffer.from(encodeBundle(passedOn.value)).equals(first)).toBe(true);
+      }),
+    );
+  });
+
   it('never throw on random or damaged bytes', () => {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => !decodeBundle(bytes).ok));
     const good = encodeBundle({ facts: [], updates: [{ volume: 'standing', update: randomBytes(20) }] });
