@@ -1,4 +1,5 @@
 import { defineContentScript } from 'wxt/utils/define-content-script';
+import { pageFinder } from '../lib/page/finder.ts';
 import { runPage } from '../lib/page/run.ts';
 import { siteOf, sites } from '../lib/sites/index.ts';
 
@@ -16,6 +17,6 @@ export default defineContentScript({
     const end = new AbortController();
     scope.concordPage = end;
     ctx.onInvalidated(() => end.abort());
-    runPage(document, site, end);
+    runPage(document, site, end, pageFinder);
   },
 });

@@ -1,4 +1,4 @@
-import type { Quote } from '../anchor/index.ts';
+import type { Quote } from '../anchor/quote.ts';
 import { caretBox, typingTarget } from '../sites/google-docs.ts';
 import type { Box, SelectionFacts, Site } from '../sites/site.ts';
 import { paperEdge } from './docs-places.ts';
@@ -8,7 +8,6 @@ import { icon } from './icons.ts';
 import type { Layer } from './layer.ts';
 import { placeCard } from './place.ts';
 import { say } from './say.ts';
-import { quoteOf } from './text.ts';
 
 const CARD_WIDTH = 320;
 
@@ -26,9 +25,10 @@ export function watchCapture(
   layer: Layer,
   host: {
     allowed(): boolean;
-    /** The document's text, read again if it is not fresh. Null where it can't be had. */
-    text(): Promise<string | null>;
+    /** Adds to a quote what stands around it in the document, if that can be had. */
+    complete(quote: Quote): Promise<Quote>;
     open(quote: Quote, text: string, place: Place): void;
+    escape(): void;
   },
 ): Capture {
   let button: HTMLButtonElement | null = null;
@@ -53,7 +53,16 @@ export function watchCapture(
     if (selected === null) return;
     const at = line(selected, pointer);
     hide();
-    host.open(quoteOf(selected, await host.text()), selected.text, beside(at));
+    const { text, before, after, paragraph, position } = selected;
+    const quote: Quote = {
+      v: 1,
+      exact: text.slice(0, 4_000),
+      before,
+      after,
+      paragraph: paragraph.slice(0, 700),
+      position,
+    };
+    host.open(await host.complete(quote), text, beside(at));
   };
 
   const offer = async (): Promise<void> => {
@@ -114,6 +123,7 @@ export function watchCapture(
         if (now === undefined || now === frame) return;
         frame = now;
         now.addEventListener('keyup', key, options);
+        now.addEventListener('keydown', (event) => event.key === 'Escape' && host.escape(), options);
       };
       if (site.id === 'google-docs') page.addEventListener('focusin', listen, options);
       if (site.id === 'google-docs') page.addEventListener('mouseup', listen, options);

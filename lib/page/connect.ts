@@ -2,6 +2,7 @@ import type { FromPage, ToPage } from '../protocol/page.ts';
 import { platform } from '../protocol/platform.ts';
 
 export interface Connection {
+  open(): void;
   send(message: FromPage): void;
 }
 
@@ -44,8 +45,8 @@ export function connect(
     clearTimeout(timer);
     port?.disconnect();
   });
-  open();
   return {
+    open,
     send(message) {
       try {
         port?.postMessage(message);

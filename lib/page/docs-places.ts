@@ -1,70 +1,64 @@
-import { describe, type Found, find } from '../anchor/index.ts';
+import type { Place } from '../anchor/places.ts';
 import { all } from '../sites/dom.ts';
 import * as css from '../sites/google-docs.selectors.ts';
 
-/** A stretch of text that Docs has drawn over its canvas, and where. */
-interface Run {
-  start: number;
-  end: number;
-  box: DOMRect;
-}
+/** What Docs has drawn over its canvas now (visible pages only), as one line of text, and where each run stands. */
 export interface Drawn {
   text: string;
-  runs: Run[];
+  runs: { start: number; end: number; box: DOMRect }[];
 }
 
-/** All that is drawn now (visible pages only), as one text with its places. Empty where Docs draws no such layer. */
+const flat = (text: string): string => text.replace(/\s+/g, ' ');
+
+/** Reads the drawn layer; empty where Docs draws none. */
 export function drawnText(page: Document): Drawn {
   const boxes = [...page.querySelectorAll(css.run)]
-    .map((element) => ({ words: element.getAttribute('aria-label') ?? '', box: element.getBoundingClientRect() }))
+    .map((element) => ({ words: flat(element.getAttribute('aria-label') ?? ''), box: element.getBoundingClientRect() }))
     .filter(({ box }) => box.height > 0)
     .sort((a, b) => a.box.top - b.box.top || a.box.left - b.box.left);
-  const runs: Run[] = [];
+  const runs: Drawn['runs'] = [];
   let text = '';
   for (const { words, box } of boxes) {
-    if (text !== '' && !/\s$/.test(text)) text += '\n';
+    if (text !== '' && !text.endsWith(' ')) text += ' ';
     runs.push({ start: text.length, end: text.length + words.length, box });
     text += words;
   }
   return { text, runs };
 }
 
-/** Where a found sentence is drawn: the first of its lines. 'away' = not among the pages that are drawn. */
-export function placeOf(drawn: Drawn, text: string, found: Found): DOMRect | 'away' | null {
-  if (!('start' in found) || drawn.runs.length === 0) return null;
-  // Looked for as a quote: of two equal sentences the surroundings say which, and if they don't, there is no place.
-  const here = find(drawn.text, describe(text, found.start, found.end));
-  if (here.state === 'uncertain') return null;
-  if (here.state === 'gone' || here.state === 'reworded') return 'away';
-  return drawn.runs.find((run) => run.end > here.start && run.start < here.end)?.box ?? null;
+/**
+ * Where a found sentence is drawn: the first of its lines. 'away': not among the pages that are drawn. Null: nobody knows;
+ * of two equal sentences the surroundings must say which.
+ */
+export function placeOf({ text, runs }: Drawn, place: Place): DOMRect | 'away' | null {
+  const words = flat(place.words).trim();
+  if (words === '' || runs.length === 0) return null;
+  let copies: number[] = [];
+  for (let at = text.indexOf(words); at >= 0; at = text.indexOf(words, at + 1)) copies.push(at);
+  if (copies.length === 0) return 'away';
+  if (copies.length > 1) {
+    const before = flat(place.before).trim().slice(-40);
+    const after = flat(place.after).trim().slice(0, 40);
+    copies = copies.filter(
+      (at) =>
+        text.slice(0, at).trimEnd().endsWith(before) &&
+        text
+          .slice(at + words.length)
+          .trimStart()
+          .startsWith(after),
+    );
+  }
+  const [at] = copies;
+  if (at === undefined || copies.length > 1) return null;
+  return runs.find((run) => run.end > at && run.start < at + words.length)?.box ?? null;
 }
 
 /** The right edge of the paper and the scrolled part's box: where a rail may stand. */
 export function paperEdge(page: Document): { left: number; top: number; bottom: number; folded: boolean } | null {
   const [editor] = all(page, css.editor);
   if (editor === undefined) return null;
-  const box = editor.getBoundingClientRect();
+  const { left, right, top, bottom } = editor.getBoundingClientRect();
   const paper = all(page, css.paper).map((one) => one.getBoundingClientRect().right);
-  const limit = box.right - 48;
   // Beside the paper, short of the scroll bar; where the window is narrow, over the paper's own margin.
-  return {
-    left: Math.min(Math.max(...paper, box.left) + 2, limit),
-    top: box.top,
-    bottom: box.bottom,
-    folded: innerWidth < 1000,
-  };
-}
-
-/** The last heading that stands before a place, as Docs lists it in its outline: a click on it leads there. */
-export function headingBefore(page: Document, text: string, offset: number): HTMLElement | null {
-  let best: HTMLElement | null = null;
-  let from = 0;
-  for (const item of all(page, css.outline)) {
-    const words = item.textContent?.trim() ?? '';
-    const at = text.indexOf(words, from);
-    if (words === '' || at < 0 || at > offset) continue;
-    from = at + words.length;
-    best = item as HTMLElement;
-  }
-  return best;
+  return { left: Math.min(Math.max(...paper, left) + 2, right - 48), top, bottom, folded: innerWidth < 1000 };
 }

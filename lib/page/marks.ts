@@ -1,14 +1,17 @@
-import type { Found } from '../anchor/index.ts';
+import type { Place } from '../anchor/places.ts';
+import type { Quote } from '../anchor/quote.ts';
 import type { PageFacts, ToPage } from '../protocol/page.ts';
+import { readOutline } from '../sites/google-docs.ts';
 import type { Site } from '../sites/site.ts';
 import type { Connection } from './connect.ts';
-import { type Drawn, drawnText, headingBefore, paperEdge, placeOf } from './docs-places.ts';
+import { type Drawn, drawnText, paperEdge, placeOf } from './docs-places.ts';
+import type { Finder } from './finder.ts';
 import type { Layer } from './layer.ts';
 import { drawRail, type RailMark } from './rail.ts';
-import { findMarks, toResults } from './text.ts';
 
 type MarksMessage = Extract<ToPage, { t: 'marks' }>;
-type TextMessage = Extract<ToPage, { t: 'text' }>;
+/** The host either sends the text, or has looked for the marks itself and says where they are. */
+type TextMessage = Extract<ToPage, { t: 'text' }> & { readonly places?: readonly Place[] };
 
 /** The text is asked for again on focus and after a save, never closer than this; while visible, once a minute. */
 const SOON = 10_500;
@@ -20,8 +23,8 @@ export interface Marks {
   /** The page's facts, as they are now: another document or tab has other marks and another text. */
   on(facts: PageFacts | null): void;
   draw(): void;
-  /** The text of what is open, for a quote; read again if it is not fresh. Null after two seconds without an answer. */
-  text(): Promise<string | null>;
+  /** Gives a quote its surroundings from the text, read again for it; as it is after two seconds without an answer. */
+  complete(quote: Quote): Promise<Quote>;
   show(id: string): void;
 }
 
@@ -33,12 +36,15 @@ export function createMarks(
   port: Connection,
   signal: AbortSignal,
   open: (ids: string[], at: DOMRect) => void,
+  finder: Finder | null,
 ): Marks {
   let here: { key: string; tab: string | null } | null = null;
   let message: MarksMessage | null = null;
-  let text: { words: string; at: number } | null = null;
-  let found = new Map<string, Found>();
+  let text: string | null = null;
+  let read = false;
+  let places = new Map<string, Place>();
   let asked = 0;
+  let due = 0;
   let later: ReturnType<typeof setTimeout> | undefined;
   let patience = MINUTE;
   let told = '';
@@ -48,15 +54,16 @@ export function createMarks(
   const wanted = () => message !== null && message.key === here?.key && !message.hidden && message.marks.length > 0;
   /** Asks at once if the last time is long enough ago, else as soon as it is. */
   const ask = (gap: number): void => {
-    clearTimeout(later);
     if (signal.aborted || here === null) return;
-    const due = asked + gap - Date.now();
-    if (due > 0) {
-      later = setTimeout(() => ask(0), due);
-      return;
-    }
-    asked = Date.now();
-    port.send({ t: 'read-text', key: here.key, tab: here.tab });
+    const at = Math.max(Date.now(), asked + gap);
+    if (due !== 0 && due <= at) return;
+    clearTimeout(later);
+    due = at;
+    later = setTimeout(() => {
+      due = 0;
+      asked = Date.now();
+      if (here !== null) port.send({ t: 'read-text', key: here.key, tab: here.tab });
+    }, at - Date.now());
   };
   const visible = () => page.visibilityState === 'visible';
   const again = () => {
@@ -71,13 +78,13 @@ export function createMarks(
   page.addEventListener('visibilitychange', again, { signal });
 
   const look = (): void => {
-    if (message === null || text === null || !wanted()) return;
-    found = findMarks(text.words, message.marks, here?.tab ?? null);
-    const results = toResults(found);
-    const now = JSON.stringify([message.key, results]);
+    if (finder === null || message === null || text === null || !wanted()) return;
+    const found = finder.places(text, message.marks, here?.tab ?? null);
+    places = new Map(found.places.map((place) => [place.id, place]));
+    const now = JSON.stringify([message.key, found.results]);
     if (now === told) return;
     told = now;
-    port.send({ t: 'found', key: message.key, results });
+    port.send({ t: 'found', key: message.key, results: found.results });
   };
 
   const draw = (): void => {
@@ -87,9 +94,9 @@ export function createMarks(
       const drawn: Drawn = drawnText(page);
       for (const { id, shape, tab } of message.marks) {
         if (tab !== null && here?.tab !== null && tab !== here?.tab) continue;
-        const one = found.get(id);
+        const one = places.get(id);
         const changed = one?.state === 'reworded' || one?.state === 'gone';
-        const place = one && text ? placeOf(drawn, text.words, one) : null;
+        const place = one ? placeOf(drawn, one) : null;
         const top = place === null || place === 'away' ? null : place.top + place.height / 2 - 12;
         marks.push({ id, shape: changed ? 'changed' : shape, top, away: place === 'away' });
       }
@@ -103,14 +110,15 @@ export function createMarks(
       if (JSON.stringify(next) === JSON.stringify(here)) return again();
       here = next;
       text = null;
-      found = new Map();
+      read = false;
+      places = new Map();
       told = '';
       asked = 0;
       if (wanted()) ask(0);
     },
     set(next) {
       message = next;
-      if (wanted() && text === null) ask(SOON);
+      if (wanted() && !read) ask(SOON);
       look();
       draw();
     },
@@ -118,34 +126,38 @@ export function createMarks(
       if (answer.key !== here?.key || answer.tab !== here.tab) return;
       // Refused: asked ever more rarely, up to once in a quarter of an hour.
       patience = answer.refused === null ? MINUTE : Math.min(patience * 2, 15 * MINUTE);
-      if (answer.text !== null) text = { words: answer.text, at: answer.at };
+      read = true;
+      if (answer.text !== null) text = answer.text;
+      if (answer.places) places = new Map(answer.places.map((place) => [place.id, place]));
       for (const done of waiting) done(answer.text);
       waiting.clear();
       look();
       draw();
     },
     draw,
-    text: () =>
+    complete: (quote) =>
       new Promise((resolve) => {
-        if (here === null) return resolve(null);
-        waiting.add(resolve);
-        setTimeout(() => resolve(text?.words ?? null), 2_000);
+        if (here === null || finder === null) return resolve(quote);
+        const done = (words: string | null) => resolve(words === null ? quote : finder.quote(quote, words));
+        waiting.add(done);
+        setTimeout(() => done(text), 2_000);
         // What was just selected may be newer than what was last read.
         asked = Date.now();
         port.send({ t: 'read-text', key: here.key, tab: here.tab });
       }),
     show(id) {
-      const one = found.get(id);
-      if (one === undefined || text === null || !('start' in one)) return;
-      const place = placeOf(drawnText(page), text.words, one);
+      const one = places.get(id);
+      if (one === undefined || one.words === '') return;
+      const place = placeOf(drawnText(page), one);
       if (place !== null && place !== 'away') {
-        const editor = site.slots(page)[0]?.anchor;
-        editor?.scrollBy({ top: place.top - 200 });
+        site.slots(page)[0]?.anchor.scrollBy({ top: place.top - 200 });
         return;
       }
-      const heading = headingBefore(page, text.words, one.start);
+      // Its page isn't drawn: Docs' own outline leads to a heading near it, as a person would click it.
+      const outline = readOutline(page);
+      const near = one.headings.map((words) => outline.find(({ text: heading }) => heading === words)).find(Boolean);
       for (const type of ['mousedown', 'mouseup', 'click'])
-        heading?.dispatchEvent(new MouseEvent(type, { bubbles: true, cancelable: true }));
+        near?.element.dispatchEvent(new MouseEvent(type, { bubbles: true, cancelable: true }));
     },
   };
 }
@@ -156,6 +168,6 @@ const nothing: Marks = {
   read() {},
   on() {},
   draw() {},
-  text: async () => null,
+  complete: async (quote) => quote,
   show() {},
 };

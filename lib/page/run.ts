@@ -1,10 +1,11 @@
 import type { ToPage } from '../protocol/page.ts';
-import { isFirefox, platform } from '../protocol/platform.ts';
+import { platform } from '../protocol/platform.ts';
 import type { Site } from '../sites/site.ts';
 import { watchCapture } from './capture.ts';
 import { guardFrame } from './clear.ts';
 import { connect } from './connect.ts';
 import { toFacts } from './facts.ts';
+import type { Finder } from './finder.ts';
 import { createFrames, type Frame } from './frames.ts';
 import { createLayer } from './layer.ts';
 import { createMarks } from './marks.ts';
@@ -14,13 +15,15 @@ import { placeSlots } from './slots.ts';
  * Concord on one page of a site, until the signal aborts. With no coalition in this browser it does nothing but hold the
  * port; with one, it reads facts when something changed, and shows what the host says.
  */
-export function runPage(page: Document, site: Site, end: AbortController): void {
+export function runPage(page: Document, site: Site, end: AbortController, finder: Finder | null): void {
   const { signal } = end;
   const layer = createLayer(page, signal);
   let coalitions = 0;
   let hidden = false;
   let said = '';
   let back: Element | null = null;
+  let watching: AbortController | null = null;
+  const guarded = new WeakSet<Element>();
 
   const port = connect(signal, hear, fresh, () => end.abort());
   const frames = createFrames(
@@ -30,8 +33,7 @@ export function runPage(page: Document, site: Site, end: AbortController): void 
     closed,
   );
   const url = () => new URL(page.location.href);
-  const marks = createMarks(page, site, layer, port, signal, openCard);
-  let watching: AbortController | null = null;
+  const marks = createMarks(page, site, layer, port, signal, openCard, finder);
 
   function hear(message: ToPage): void {
     switch (message.t) {
@@ -45,7 +47,7 @@ export function runPage(page: Document, site: Site, end: AbortController): void 
         return marks.read(message);
       case 'card':
         frames.arrived(message.nonce, message.slot);
-        if (isFirefox()) for (const element of layer.root.querySelectorAll('iframe')) guardOnce(element);
+        if (import.meta.env.FIREFOX) for (const element of layer.root.querySelectorAll('iframe')) guardOnce(element);
         return;
       case 'card-size':
         return frames.size(message.nonce, message.height);
@@ -135,7 +137,6 @@ export function runPage(page: Document, site: Site, end: AbortController): void 
     if (target?.isConnected && page.activeElement !== back) target.focus({ preventScroll: true });
   }
 
-  const guarded = new WeakSet<Element>();
   function guardOnce(element: HTMLIFrameElement): void {
     if (guarded.has(element)) return;
     guarded.add(element);
@@ -144,11 +145,13 @@ export function runPage(page: Document, site: Site, end: AbortController): void 
 
   const capture = watchCapture(page, site, layer, {
     allowed: () => coalitions > 0 && !hidden,
-    text: () => marks.text(),
+    complete: (quote) => marks.complete(quote),
+    escape: closeCards,
     open(quote, text, place) {
       closeCards();
       back = page.activeElement;
       frames.open({ at: 'capture' }, { quote, text }, place);
     },
   });
+  port.open();
 }

@@ -18,16 +18,15 @@ export function placeSlots(page: Document, site: Site, frames: Frames, facts: Pa
       frames.open(slot, null, stripAt(page, site, id));
   }
   const card = frames.of('event');
-  if (card !== undefined && (event === null || card.element.dataset.event !== event)) frames.close(card.nonce);
-  if (
-    event !== null &&
-    frames.of('event') === undefined &&
-    !frames.pending({ at: 'event' }) &&
-    slots.some(({ kind }) => kind === 'card')
-  )
-    frames.open({ at: 'event' }, null, cardAt(page, site));
-  const opened = frames.of('event');
-  if (opened !== undefined && event !== null) opened.element.dataset.event = event;
+  // The event that a card was opened for: a bubble used for another one gets a new card.
+  const of = card?.element.dataset.event;
+  if (card !== undefined && (event === null || (of !== undefined && of !== event))) frames.close(card.nonce);
+  if (event !== null) {
+    const opened = frames.of('event');
+    if (opened !== undefined) opened.element.dataset.event = event;
+    else if (!frames.pending({ at: 'event' }) && slots.some(({ kind }) => kind === 'card'))
+      frames.open({ at: 'event' }, null, cardAt(page, site));
+  }
   for (const frame of frames.list('compose')) {
     if (
       frame.slot.at === 'compose' &&

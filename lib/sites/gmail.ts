@@ -87,7 +87,9 @@ function readThread(page: Document, visible: Visible): ThreadFacts | null {
       const address = (element.getAttribute('email') ?? '').toLowerCase();
       if (element.closest(css.body) !== null || !address.includes('@')) continue;
       if (people.some((person) => person.address === address)) continue;
-      people.push({ address, name: element.getAttribute('name') ?? textOf(element) });
+      // One's own name is "me", in the viewer's language.
+      const name = address === account(page) ? '' : (element.getAttribute('name') ?? textOf(element));
+      people.push({ address, name });
     }
   }
   const firstSender = messages[0] ? first(messages[0], css.sender) : null;

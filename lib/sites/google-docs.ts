@@ -37,25 +37,33 @@ function read(page: Document, url: URL): DocumentFacts | { kind: 'none'; missing
   const name = first(page, css.title);
   // The suffix of the window's title is localised: cut at the last dash.
   const title = clean(fieldText(name)) || textOf(name) || clean(page.title.replace(/ [-–] [^-–]*$/, ''));
-  const chapters = all(page, css.chapter);
-  const tabs = chapters.map((chapter) => ({
-    id: chapter.id.slice('chapter-container-'.length) || 't.0',
-    name: textOf(first(chapter, css.chapterName)),
-  }));
-  const chosen = chapters.findIndex((chapter) => own(chapter, css.chapterChosen));
-  const tab = url.searchParams.get('tab') ?? tabs[chosen]?.id ?? 't.0';
-  const outline = all(page, css.outline).map((item) => ({
-    text: textOf(first(item, css.outlineText) ?? item),
-    // The level is the label's only digit group, whatever the language around it.
-    level: Number(/\d+(?!.*\d)/.exec(item.getAttribute('aria-label') ?? '')?.[0] ?? 1),
-  }));
+  const tab = url.searchParams.get('tab') ?? readTabs(page).find((one) => one.chosen)?.id ?? 't.0';
   const missing = [];
   if (page.readyState === 'complete') {
     if (title === '') missing.push('title');
     if (first(page, css.editor) === null) missing.push('editor');
     if (first(page, css.typing) === null) missing.push('selection');
   }
-  return { kind: 'document', key: `gdoc:${id}`, title, tab, tabs, outline, missing };
+  return { kind: 'document', key: `gdoc:${id}`, title, tab, missing };
+}
+
+/** The document's tabs, as its left bar lists them; the first one's id is empty there. */
+export function readTabs(page: Document): { id: string; name: string; chosen: boolean }[] {
+  return all(page, css.chapter).map((chapter) => ({
+    id: chapter.id.slice('chapter-container-'.length) || 't.0',
+    name: textOf(first(chapter, css.chapterName)),
+    chosen: own(chapter, css.chapterChosen),
+  }));
+}
+
+/** The headings, as the outline lists them while it is open. */
+export function readOutline(page: Document): { text: string; level: number; element: Element }[] {
+  return all(page, css.outline).map((element) => ({
+    text: textOf(first(element, css.outlineText) ?? element),
+    // The level is the label's last number, whatever the language around it.
+    level: Number(/\d+(?!.*\d)/.exec(element.getAttribute('aria-label') ?? '')?.[0] ?? 1),
+    element,
+  }));
 }
 
 /** Chapters nest: only what belongs to this one and not to a child of it. */

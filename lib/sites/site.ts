@@ -4,8 +4,6 @@ export interface DocumentFacts {
   key: string;
   title: string;
   tab: string;
-  tabs: { id: string; name: string }[];
-  outline: { text: string; level: number }[];
   missing: string[];
 }
 

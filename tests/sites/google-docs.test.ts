@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { documentId, googleDocs, tabOf } from '../../lib/sites/google-docs.ts';
+import { documentId, googleDocs, readOutline, readTabs, tabOf } from '../../lib/sites/google-docs.ts';
 import {
   cleanText,
   exportUrl,
@@ -72,16 +72,16 @@ describe.skipIf(!present)('captures', () => {
       key: `gdoc:${id}`,
       title: 'Housing demands 2026',
       tab: 't.0',
-      tabs: [
-        { id: 't.0', name: 'Demands' },
-        { id: 't.k3p9x2', name: 'Minutes' },
-      ],
-      outline: [
-        { text: 'Rent freeze', level: 1 },
-        { text: 'Who decides', level: 2 },
-      ],
       missing: [],
     });
+    expect(readTabs(doc)).toEqual([
+      { id: 't.0', name: 'Demands', chosen: true },
+      { id: 't.k3p9x2', name: 'Minutes', chosen: false },
+    ]);
+    expect(readOutline(doc).map(({ text, level }) => [text, level])).toEqual([
+      ['Rent freeze', 1],
+      ['Who decides', 2],
+    ]);
     expect(googleDocs.slots(doc, visible).map((slot) => slot.kind)).toEqual(['rail']);
   });
   it('the model in the page source', () => {

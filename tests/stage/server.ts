@@ -96,6 +96,8 @@ export async function startStage({ port = 0 }: { port?: number } = {}): Promise<
       mode = next;
     },
     chromiumArgs: [
+      // Also for what the extension's own pages and worker fetch: a context's ignoreHTTPSErrors is for tabs only.
+      '--ignore-certificate-errors',
       `--host-resolver-rules=${HOSTS.map((host) => `MAP ${host}:443 127.0.0.1:${actual}`).join(', ')}, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost`,
     ],
     firefoxPrefs: {
