@@ -21,9 +21,6 @@ export type Found =
 
 /** From here on a stretch is the sentence, reworded; below that and above DOUBT a person is asked. */
 const SAME = 0.5;
-/** A stretch that is less like it is still the sentence if it stands between the very same neighbours. */
-const LIKE = 0.36;
-const SETTLED = 0.7;
 /** How much better the best of several must fit its surroundings than the next. */
 const MARGIN = 0.2;
 
@@ -142,11 +139,10 @@ function byWords(text: string, quote: Quote): Found {
   const wanted = words(quote.exact);
   const matches = align(wanted, all, rarity(all));
   const [best] = matches;
-  if (best === undefined || likeness(best) < LIKE) return { state: 'gone' };
+  if (best === undefined || likeness(best) < SAME) return { state: 'gone' };
   const ranked = matches
-    .filter((match) => likeness(match) >= LIKE && likeness(match) >= likeness(best) - 0.12)
+    .filter((match) => likeness(match) >= SAME && likeness(match) >= likeness(best) - 0.12)
     .map((match) => place(text, quote, all, match))
-    .filter(({ score, around }) => score >= SAME || around >= SETTLED)
     .sort((a, b) => b.total - a.total);
   const [first, second] = ranked;
   if (first === undefined) return { state: 'gone' };
