@@ -97,13 +97,6 @@ export const decisionBook = (book: Book, id: string): DecisionBook => {
   return made;
 };
 
-/** Appends to a list in a map. */
-export const push = <T>(map: Map<string, T[]>, key: string, value: T): void => {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
-};
-
 /** Whether a fact lies in a past. */
 export const within = (past: Past, fact: KnownFact): boolean => (past[fact.device] ?? 0) >= fact.n;
 
@@ -126,6 +119,20 @@ const weight = (fact: KnownFact): number => {
 export const inOrder = (a: KnownFact, b: KnownFact): number =>
   weight(a) - weight(b) || (a.hash < b.hash ? -1 : a.hash > b.hash ? 1 : 0);
 
+/** Puts a fact into a list at its place in order, so that no list tells in what order facts arrived. */
+export const insert = <F extends KnownFact>(list: F[], fact: F): void => {
+  let at = list.length;
+  while (at > 0 && inOrder(list[at - 1] as F, fact) > 0) at--;
+  list.splice(at, 0, fact);
+};
+
+/** The same for a list in a map. */
+export const insertIn = <F extends KnownFact>(map: Map<string, F[]>, key: string, fact: F): void => {
+  const list = map.get(key);
+  if (list) insert(list, fact);
+  else map.set(key, [fact]);
+};
+
 /** The facts of a list that lie in a past, in order. */
 export const inPast = <F extends KnownFact>(list: readonly F[] | undefined, past: Past): F[] =>
-  (list ?? []).filter((fact) => within(past, fact)).sort(inOrder);
+  (list ?? []).filter((fact) => within(past, fact));

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type Book, inOrder, isKind, push } from './book.ts';
+import { type Book, inOrder, insert, insertIn, isKind } from './book.ts';
 import { enterDecisionFact, isDecisionKind } from './decisions/judge.ts';
 import { FACT_CONTENT, type FactKind, type KnownFact } from './fact.ts';
 import { judgeAdmission, judgeDelegate, judgeFounding, judgeInvitation, judgeRevocation } from './foundation/judge.ts';
@@ -14,26 +14,26 @@ const isReady = (book: Book, fact: KnownFact): boolean =>
 const enterMembership = (book: Book, fact: KnownFact): string | null => {
   if (isKind(fact, 'invitation')) {
     const why = judgeInvitation(book, fact);
-    if (why === null) push(book.invitations, fact.content.invitation, fact);
+    if (why === null) insertIn(book.invitations, fact.content.invitation, fact);
     return why;
   }
   if (isKind(fact, 'invitation-revoked')) {
     const why = judgeRevocation(book, fact);
-    if (why === null) push(book.revocations, fact.content.invitation, fact);
+    if (why === null) insertIn(book.revocations, fact.content.invitation, fact);
     return why;
   }
   if (isKind(fact, 'admission')) {
     const why = judgeAdmission(book, fact);
     if (why !== null) return why;
-    book.admissions.push(fact);
-    push(book.admissionsOfDevice, fact.content.device, fact);
-    push(book.admissionsOfPerson, fact.content.person.id, fact);
-    push(book.admissionsOfOrganisation, fact.content.organisation, fact);
+    insert(book.admissions, fact);
+    insertIn(book.admissionsOfDevice, fact.content.device, fact);
+    insertIn(book.admissionsOfPerson, fact.content.person.id, fact);
+    insertIn(book.admissionsOfOrganisation, fact.content.organisation, fact);
     return null;
   }
   if (isKind(fact, 'delegate')) {
     const why = judgeDelegate(book, fact);
-    if (why === null) push(book.delegates, fact.content.person, fact);
+    if (why === null) insertIn(book.delegates, fact.content.person, fact);
     return why;
   }
   return null;
@@ -83,7 +83,11 @@ export const ingest = (book: Book, waiting: Map<string, KnownFact>, facts: reado
         continue;
       }
       book.byHash.set(hash, fact);
-      push(book.logs, fact.device, fact);
+      {
+        const log = book.logs.get(fact.device);
+        if (log) log.push(fact);
+        else book.logs.set(fact.device, [fact]);
+      }
       book.tip[fact.device] = fact.n;
       const why = enter(book, fact);
       if (why !== null) book.inert.set(hash, { hash, kind, by, at, why });

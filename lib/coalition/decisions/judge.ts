@@ -1,4 +1,4 @@
-import { type Book, type DecisionBook, decisionBook, type Past, within } from '../book.ts';
+import { type Book, type DecisionBook, decisionBook, insert, type Past, within } from '../book.ts';
 import type { FactKind, KnownFact } from '../fact.ts';
 import { isDelegateAt, memberAt, personAt } from '../foundation/members.ts';
 import { COUNTED_METHODS, keepsFloor, sameValue } from '../foundation/rows.ts';
@@ -188,8 +188,9 @@ export const enterDecisionFact = (book: Book, fact: KnownFact<DecisionKind>): Wh
   const role = roleAt(book, fact.by, fact.past);
   // biome-ignore lint/suspicious/noExplicitAny: the table pairs each kind with its own judge; TypeScript can't follow the key.
   const why = role === 'observer' ? 'observer' : (judge as Judge<any>)(book, decision, fact);
-  if (why === null) (decision[list] as KnownFact[]).push(fact);
-  else if (fact.kind === 'position' && VOICELESS.includes(why)) decision.voiceless.push(fact as KnownFact<'position'>);
+  if (why === null) insert(decision[list] as KnownFact[], fact);
+  else if (fact.kind === 'position' && VOICELESS.includes(why))
+    insert(decision.voiceless, fact as KnownFact<'position'>);
   return why;
 };
 
