@@ -7,6 +7,5 @@ import { offscreenDoor } from '../lib/browser/offscreen.ts';
 export default defineBackground(() => {
   if (!import.meta.env.FIREFOX) return runBackground(offscreenDoor());
   const host = runHost();
-  if (__TEST__) Object.assign(globalThis, { concordHost: host });
   runBackground({ wake: async () => {}, capture: (tab) => void host.then((ready) => ready.capture(tab)) });
 });

@@ -8,4 +8,3 @@ api.runtime.onMessage.addListener((message: { t?: unknown; tab?: unknown }, send
   const { tab } = message;
   void host.then((ready) => ready.capture(tab));
 });
-if (__TEST__) Object.assign(globalThis, { concordHost: host });

@@ -36,5 +36,9 @@ export const runHost = (): Promise<Host> => {
     if (port.name !== 'surface' && port.name !== 'page') return;
     void host.then((ready) => ready.accept(port as unknown as HostPort));
   });
+  if (__TEST__) {
+    const offline = async (cut: boolean): Promise<void> => (await host).setNetwork(!cut);
+    Object.assign(globalThis, { concordHost: host, concordTest: { offline } });
+  }
   return host;
 };

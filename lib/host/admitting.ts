@@ -28,8 +28,8 @@ export const startAdmitting = (deps: AdmittingDeps, signal: AbortSignal): void =
   const { workspace } = deps;
   const listening = new Map<string, AbortController>();
 
-  const valid = (invitation: InvitationRow): boolean =>
-    !invitation.revoked && invitation.used < invitation.uses && invitation.expires > deps.now();
+  /** Listened to even when used up: whoever was let in may still wait for a letter that another browser died before writing. */
+  const valid = (invitation: InvitationRow): boolean => !invitation.revoked && invitation.expires > deps.now();
   const secretOf = (invitation: string): Uint8Array | null => {
     const record = workspace.replica.table('invites').get(inviteRecordId(invitation)) as
       | { secret?: string }

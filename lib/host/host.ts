@@ -33,6 +33,7 @@ export const createHost = async (deps: HostDeps) => {
   const opened = new Map<string, Opened>();
   const opening = new Map<string, Promise<Opened>>();
   let entries = await deps.browser.coalitions();
+  let network = true;
   const hidden = new Set((await deps.browser.setting<string[]>(HIDDEN)) ?? []);
 
   /** Answers are computed once for all changes of one turn of the event loop. */
@@ -59,7 +60,7 @@ export const createHost = async (deps: HostDeps) => {
     const work = (async () => {
       await deps.browser.put(entry);
       const events = { changed: refresh, delivered: refreshSurfaces };
-      const coalition = await openCoalition(deps, entry, events, everything.signal);
+      const coalition = await openCoalition(deps, entry, events, network, everything.signal);
       opened.set(entry.id, coalition);
       entries = await deps.browser.coalitions();
       refresh();
@@ -231,6 +232,12 @@ export const createHost = async (deps: HostDeps) => {
     /** The keyboard command or the menu: opens the card on the page of this tab. */
     capture: (tab: number): void => pages.tellTab(tab, { t: 'capture-now' }),
     tick,
+    /** Cuts all traffic off, or lets it flow again; what was recorded meanwhile is sent then. */
+    setNetwork: async (on: boolean): Promise<void> => {
+      if (network === on) return;
+      network = on;
+      for (const entry of entries) if (opened.has(entry.id)) await reopen(entry);
+    },
     /** For tests and the stage: the opened coalitions. */
     workspaces: (): readonly Workspace[] => [...opened.values()].map(({ workspace }) => workspace),
     stop: (): void => {

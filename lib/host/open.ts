@@ -22,11 +22,12 @@ export interface OpenEvents {
   delivered(): void;
 }
 
-/** Opens one coalition out of the vault: ledger, replica, workspace, traffic. Throws a VaultError when the store can't be read. */
+/** Opens one coalition out of the vault: ledger, replica, workspace, traffic (none without `network`). Throws a VaultError when the store can't be read. */
 export const openCoalition = async (
   deps: HostDeps,
   entry: CoalitionEntry,
   events: OpenEvents,
+  network: boolean,
   until: AbortSignal,
 ): Promise<Opened> => {
   const store = await deps.openCoalition(entry.id);
@@ -55,7 +56,7 @@ export const openCoalition = async (
   const stop = new AbortController();
   const signal = AbortSignal.any([until, stop.signal]);
   workspace.onChanged(events.changed, signal);
-  const { relay } = entry;
+  const relay = network ? entry.relay : null;
   const sharing =
     entry.epochs.length === 0
       ? null

@@ -129,7 +129,8 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
     },
   };
   let peers: Peers | null = null;
-  if (deps.relay !== null) {
+  // Without WebRTC (a locked-down browser, Node) the mailbox alone carries everything.
+  if (deps.relay !== null && 'RTCPeerConnection' in globalThis) {
     const opened = createPeers({
       keys,
       signalingUrl: deps.relay,

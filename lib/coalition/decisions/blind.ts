@@ -24,15 +24,18 @@ export const isBlind = (decision: DecisionRow, tables: Tables): boolean => {
 };
 
 /**
- * A decision without what others have answered: no position, choice, count, quorum or time of anybody but the viewer's
- * own organisation; every other voice reads "silent", whether it has answered or not.
+ * A decision without what others have said: no position, choice, tally or quorum of anybody but the viewer's own
+ * organisation. Who has answered at all stays visible: it says nothing of what they think, and the proposer sees that
+ * somebody waits.
  */
 export const veil = (decision: DecisionRow, tables: Tables): DecisionRow => {
   const own = ownVoice(decision, tables);
   return {
     ...decision,
     voices: decision.voices.map((voice) =>
-      voice.id === own?.id ? voice : { id: voice.id, organisation: voice.organisation, state: 'silent', choice: null },
+      voice.id === own?.id
+        ? voice
+        : { ...voice, state: voice.state === 'split' ? 'answered' : voice.state, choice: null },
     ),
     positions: decision.positions.filter((p) => own !== null && (p.organisation === own.id || p.by === own.id)),
     quorumMet: false,
