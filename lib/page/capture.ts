@@ -1,5 +1,5 @@
 import type { Quote } from '../anchor/quote.ts';
-import { caretBox, typingTarget } from '../sites/google-docs.ts';
+import { typingTarget } from '../sites/google-docs.ts';
 import type { Box, SelectionFacts, Site } from '../sites/site.ts';
 import { paperEdge } from './docs-places.ts';
 import type { Place } from './frames.ts';
@@ -34,6 +34,8 @@ export function watchCapture(
   let button: HTMLButtonElement | null = null;
   let from: { x: number; y: number } | null = null;
   let pointer: Box | null = null;
+  /** Where the press began: together with its end, the lines that a card must not cover. */
+  let began: number | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const hide = () => {
@@ -82,7 +84,8 @@ export function watchCapture(
       layer.show();
     }
     button.style.left = `${Math.min(edge() ?? at.right + 6, innerWidth - 32)}px`;
-    button.style.top = `${Math.max(4, at.top + (at.bottom - at.top) / 2 - 12)}px`;
+    const end = selected.at ?? at;
+    button.style.top = `${Math.max(4, (end.top + end.bottom) / 2 - 12)}px`;
   };
   const soon = () => {
     clearTimeout(timer);
@@ -98,6 +101,7 @@ export function watchCapture(
       const down = (event: MouseEvent) => {
         if (layer.owns(event)) return;
         from = { x: event.clientX, y: event.clientY };
+        began = event.clientY;
         hide();
       };
       const up = (event: MouseEvent) => {
@@ -109,6 +113,7 @@ export function watchCapture(
         soon();
       };
       const key = (event: KeyboardEvent) => {
+        began = null;
         if (event.shiftKey || ((event.ctrlKey || event.metaKey) && event.key === 'a')) soon();
         else if (button !== null && event.key !== 'Tab' && event.key !== 'Shift') hide();
       };
@@ -133,7 +138,16 @@ export function watchCapture(
       });
     },
   };
+  /** The selection's last line; in Docs the whole width of the paper, since no more can be known of a canvas. */
   function line(selected: SelectionFacts, last: Box | null): Box {
-    return selected.at ?? caretBox(page) ?? last ?? { left: 40, right: 60, top: 120, bottom: 140 };
+    const at = selected.at ?? last ?? { left: 40, right: 60, top: 120, bottom: 140 };
+    if (site.id !== 'google-docs') return at;
+    const far = began ?? at.top;
+    return {
+      left: 0,
+      right: edge() ?? at.right,
+      top: Math.min(at.top, far - 10),
+      bottom: Math.max(at.bottom, far + 10),
+    };
   }
 }
