@@ -8,8 +8,11 @@ export interface Node extends Sound {
   readonly past: Readonly<Record<string, number>>;
 }
 
-/** Why a fact has no place: an ancestor is not here (yet), or its links can't be true. `sibling`: they would be if its device has forked. */
-export type Misplaced = { readonly lacks: string } | { readonly broken: string; readonly sibling?: true };
+/**
+ * Why a fact has no place: its links can't be true, or an ancestor is not here (yet). `sibling`: where that ancestor should
+ * be stands another one, so the device has forked, or has signed a link that leads nowhere.
+ */
+export type Misplaced = { readonly broken: string } | { readonly lacks: string; readonly sibling: boolean };
 
 /** Facts by their links. Reading falls through to `base`, so a batch can be placed, looked at and given up. */
 export interface Graph {
@@ -121,15 +124,14 @@ const parentsOf = (sound: Sound, graph: Graph): Node[] | Misplaced => {
   if ((n === 1) !== (prev === null)) return { broken: 'prev' };
   if (prev !== null) {
     const before = graph.get(prev);
-    // Another fact stands where this one's predecessor should: waiting could be for ever.
-    if (!before) return graph.at(device, n - 1).length > 0 ? { broken: 'prev', sibling: true } : { lacks: prev };
+    if (!before) return { lacks: prev, sibling: graph.at(device, n - 1).length > 0 };
     if (before.signed.device !== device || before.signed.n !== n - 1) return { broken: 'prev' };
     parents.push(before);
   }
   if (seen.some((hash, i) => i > 0 && hash <= (seen[i - 1] ?? ''))) return { broken: 'seen: order' };
   for (const hash of seen) {
     const tip = graph.get(hash);
-    if (!tip) return { lacks: hash };
+    if (!tip) return { lacks: hash, sibling: false };
     if (tip.signed.device === device) return { broken: 'seen: its own device' };
     parents.push(tip);
   }

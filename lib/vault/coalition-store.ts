@@ -5,8 +5,8 @@ import { openDatabase } from './database.ts';
 import type { CoalitionStore, StoreCommit, StoredRow, VaultDeps } from './types.ts';
 
 interface Schema extends DBSchema {
-  /** In the order in which they came, ancestors first. The signature tells two facts of a forked device apart. */
-  facts: { key: number; value: SignedFact; indexes: { signature: string } };
+  /** The signature tells two facts of a forked device apart. */
+  facts: { key: [string, number, string]; value: SignedFact };
   /** The numbers that this browser's own facts have taken. */
   numbers: { key: [string, number]; value: number };
   updates: { key: number; value: { seq?: number; volume: string; update: Uint8Array }; indexes: { volume: string } };
@@ -26,7 +26,7 @@ const shapeOf = (coalition: string): DatabaseShape<Schema> => ({
   version: 1,
   upgrade: (db, from) => {
     if (from >= 1) return;
-    db.createObjectStore('facts', { autoIncrement: true }).createIndex('signature', 'signature', { unique: true });
+    db.createObjectStore('facts', { keyPath: ['device', 'n', 'signature'] });
     db.createObjectStore('numbers');
     db.createObjectStore('updates', { keyPath: 'seq', autoIncrement: true }).createIndex('volume', 'volume');
     for (const name of ['rows', 'derived'] as const) db.createObjectStore(name, { keyPath: ['table', 'id'] });
@@ -52,10 +52,10 @@ export const openCoalitionStore = async (coalition: string, deps: VaultDeps = {}
         };
         const store = <N extends (typeof STORES)[number]>(name: N) => tx.objectStore(name);
 
-        for (const fact of commit.facts ?? []) issue('facts', () => putFact(store('facts'), fact));
+        for (const fact of commit.facts ?? []) issue('facts', () => store('facts').put(fact));
         for (const fact of commit.ownFacts ?? []) {
           issue('own-number', () => store('numbers').add(fact.n, [fact.device, fact.n]));
-          issue('own-facts', () => store('facts').add(fact));
+          issue('own-facts', () => store('facts').put(fact));
         }
         for (const { volume, update } of commit.updates ?? [])
           issue('updates', () => store('updates').add({ volume, update }));
@@ -123,10 +123,6 @@ const storeOf = <N extends (typeof STORES)[number]>(tx: Tx, name: N) => tx.objec
 
 /** Rows come out of `rows` as plain objects: a class or a view would not survive the copy. */
 const plainRow = ({ table, id, row }: StoredRow): StoredRow => ({ table, id, row });
-
-const putFact = async (store: Store<'facts'>, fact: SignedFact) => {
-  if ((await store.index('signature').getKey(fact.signature)) === undefined) await store.add(fact);
-};
 
 const addCommand = async (store: Store<'commands'>, command: NonNullable<StoreCommit['command']>) => {
   await store.add(command);

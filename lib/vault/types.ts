@@ -48,6 +48,7 @@ export interface StoreCommit {
 }
 
 export interface Loaded {
+  /** In no order: the ledger finds their places. */
   readonly facts: SignedFact[];
   readonly rows: StoredRow[];
   readonly derived: StoredRow[];
