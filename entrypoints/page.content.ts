@@ -8,7 +8,7 @@ export default defineContentScript({
   matches: sites.flatMap((site) => site.hosts),
   registration: 'runtime',
   runAt: 'document_idle',
-  main(ctx) {
+  main() {
     const site = siteOf(new URL(location.href));
     if (site === null) return;
     // An earlier run of this script in this page (put in twice, or updated) makes room for this one.
@@ -16,7 +16,6 @@ export default defineContentScript({
     scope.concordPage?.abort();
     const end = new AbortController();
     scope.concordPage = end;
-    ctx.onInvalidated(() => end.abort());
     runPage(document, site, end, pageFinder);
   },
 });

@@ -118,7 +118,7 @@ export function createMarks(
     },
     set(next) {
       message = next;
-      if (wanted() && !read) ask(SOON);
+      if (wanted() && (!read || next.marks.some(({ id }) => !places.has(id)))) ask(read ? 1_000 : SOON);
       look();
       draw();
     },
