@@ -1,7 +1,7 @@
 import { DOCUMENT_ID } from '../../stage/content.ts';
-import type { DriverPage } from '../driver/index.ts';
+import type { DriverPage, Scope } from '../driver/index.ts';
 import type { Ensemble, Member } from './ensemble.ts';
-import { button, panelAt, press, read, see } from './hands.ts';
+import { panelAt, press, read, see } from './hands.ts';
 import type { Step } from './steps.ts';
 
 export const DOCUMENT = `https://docs.google.com/document/d/${DOCUMENT_ID}/edit?tab=t.0`;
@@ -19,12 +19,19 @@ export const select = async (page: DriverPage, words: string): Promise<void> => 
   );
 };
 
-/** From the selection to the card, by the keyboard command. */
-export const openCard = async (member: Member, page: DriverPage, words: string) => {
+/** From the selection to the card that shows it, by the keyboard command. An earlier card gives way to it. */
+export const openCard = async (member: Member, page: DriverPage, words: string): Promise<Scope> => {
   await page.focus();
   await select(page, words);
   await member.driver.runCommand('capture');
-  return page.frame('card.html');
+  const end = Date.now() + 15_000;
+  for (;;) {
+    const card = await page.frame('card.html');
+    const shows = await card.evaluate((wanted) => document.body.innerText.includes(wanted), words).catch(() => false);
+    if (shows) return card;
+    if (Date.now() > end) throw new Error(`no card shows "${words}"`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
 };
 
 /** Job 1: tag a decision at the sentence, object, amend, agree, close; another already decided; one reworded. */
@@ -162,4 +169,3 @@ export const markStands = async (page: DriverPage, shape: string): Promise<void>
     .shadow(String(host))
     .waitFor((root, wanted) => root.querySelector(`[data-rail*="${wanted}"]`) !== null, shape);
 };
-export { button };
