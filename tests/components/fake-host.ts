@@ -1,0 +1,63 @@
+import type { Refusal } from '../../lib/coalition/result.ts';
+import type { HostClient } from '../../lib/protocol/client.ts';
+import type { AnyCommand } from '../../lib/protocol/surface.ts';
+import { answers, contexts, decision, decisionPassed, decisionRecorded, meeting } from './fixtures.ts';
+
+/** A host that answers every query from the fixtures and refuses what the picture asks for. */
+export function fakeHost(options: { readonly context: string; readonly empty?: boolean }): HostClient & {
+  readonly said: AnyCommand[];
+} {
+  const said: AnyCommand[] = [];
+  const answer = (query: { readonly name: string } & Record<string, unknown>): unknown => {
+    if (query.name === 'context') return contexts[options.context] ?? null;
+    if (query.name === 'decision')
+      return [decision, decisionPassed, decisionRecorded].find((one) => one.id === query.decision) ?? decision;
+    if (query.name === 'meeting') return meeting;
+    if (options.empty && query.name === 'coalitions') return [];
+    return answers[query.name as keyof typeof answers];
+  };
+  return {
+    said,
+    state: 'ready',
+    subscribe: () => () => undefined,
+    async execute(_coalition, command) {
+      said.push(command);
+      const refusal = refusalOf(command);
+      if (refusal) return { ok: false, error: refusal };
+      return {
+        ok: true,
+        value: {
+          subject: 'd1',
+          undo: { name: 'task.edit', task: 't1', fields: { state: 'todo' } },
+          link: 'https://concord.example/i#4fzzK2LQp9vXJmB3d8sT0wYhR6uNcE1a',
+          coalition: 'c',
+          invitation: {
+            coalitionName: 'Housing Now',
+            organisationName: 'Legal Aid',
+            inviterName: 'Mara',
+            relay: 'wss://relay.example.org/',
+            expires: Date.now() + 12 * 86_400_000,
+          },
+        },
+      };
+    },
+    watch(_coalition, query, onValue) {
+      queueMicrotask(() => onValue(answer(query as never) as never));
+      return () => undefined;
+    },
+    size: () => undefined,
+    close: () => undefined,
+  };
+}
+
+function refusalOf(command: AnyCommand): Refusal | null {
+  if (command.name !== 'task.add' || /^p\d/.test(command.owner)) return null;
+  return {
+    code: 'task.owner-not-a-person',
+    params: { owner: command.owner },
+    choices: [
+      { value: 'p1', label: 'Ana' },
+      { value: 'p4', label: 'Tom' },
+    ],
+  };
+}
