@@ -3,6 +3,12 @@ import type { FrameChannel } from './framing.ts';
 /** The negotiated channel's name and number: both sides open it without asking. */
 const CHANNEL = { label: 'concord', id: 512 } as const;
 
+const CLOSING_MS = 1_000;
+/** Without an answer to the offer; up to twice as long, at random. */
+const UNANSWERED_MS = 3_000;
+/** With an answer, but without a connection: longer than the slowest way through a TURN server. */
+const UNCONNECTED_MS = 30_000;
+
 /** One connection as the carrier sees it. `hangUp` ends it on both sides, so that y-webrtc forgets it. */
 export interface CarrierConnection {
   readonly connection: RTCPeerConnection;
@@ -31,12 +37,20 @@ export const carrierWrtc = (onConnection: (connection: CarrierConnection) => voi
         connection: this,
         channel: channel as unknown as FrameChannel,
         hangUp: () => {
-          // simple-peer notices the end of its channel, not of a connection that we close.
-          const own = mutes.get(this);
-          if (own && own.readyState !== 'closed') own.close();
-          else this.close();
+          // Closing the channel first lets the other side notice at once; the rest is for a side that does not answer.
+          mutes.get(this)?.close();
+          setTimeout(() => this.end(), mutes.get(this)?.readyState === 'closing' ? CLOSING_MS : 0);
         },
       });
+      // Two who announce themselves at the same moment can each wait for the other's answer for good: y-webrtc has no
+      // way out of that. Who got no answer gives up and announces again, at a moment of its own.
+      setTimeout(() => !this.remoteDescription && this.end(), UNANSWERED_MS + Math.random() * UNANSWERED_MS);
+      setTimeout(() => ['new', 'connecting'].includes(this.connectionState) && this.end(), UNCONNECTED_MS);
+    }
+    /** Closes, and tells simple-peer, which a `close` of ours does not reach. Harmless when it is closed. */
+    private end(): void {
+      this.close();
+      this.oniceconnectionstatechange?.call(this, new Event('iceconnectionstatechange'));
     }
     override createDataChannel(label: string, options?: RTCDataChannelInit): RTCDataChannel {
       return keep(this, super.createDataChannel(label, options));
