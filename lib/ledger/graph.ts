@@ -75,7 +75,8 @@ export const createGraph = (base?: Graph): Graph => {
       return node;
     },
     absorb: (top) => {
-      for (const node of top.nodes) insert(node);
+      // Twice the same would look like a fork.
+      for (const node of top.nodes) if (!byHash.has(node.hash)) insert(node);
     },
   };
   return graph;

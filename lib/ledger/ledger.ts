@@ -2,7 +2,7 @@ import type { KnownFact, SignedFact } from '../coalition/fact.ts';
 import { MEMBERSHIP_KINDS } from '../coalition/fact.ts';
 import { authorFacts } from './author.ts';
 import { createDigest } from './digest.ts';
-import type { Graph } from './graph.ts';
+import type { Graph, Node } from './graph.ts';
 import { createGraph, forksOf, knownOf } from './graph.ts';
 import { createHeld } from './held.ts';
 import { readFact } from './read.ts';
@@ -28,11 +28,11 @@ const buildLedger = (deps: LedgerDeps) => {
   let standing: readonly KnownFact[] = [];
 
   const prepare = async (facts: readonly unknown[], trusted: boolean): Promise<Received> => {
-    const read = await Promise.all(facts.map((fact) => readFact(fact, { ...deps, trusted })));
+    const results = await Promise.all(facts.map((fact) => readFact(fact, { ...deps, trusted })));
     const layer = createGraph(graph);
     const refused: FactRefusal[] = [];
     const run = held.begin(layer, refused, trusted ? Number.POSITIVE_INFINITY : undefined);
-    for (const result of read) {
+    for (const result of results) {
       if (result.ok) run.settle(result.value);
       else refused.push(result.error);
     }
@@ -43,21 +43,23 @@ const buildLedger = (deps: LedgerDeps) => {
 
   const batch = (layer: Graph, forked: readonly Fork[], after: () => void) => {
     const forks = new Map([...graph.forks, ...layer.forks]);
-    const known = layer.nodes.filter((node) => stands(node.signed, forks)).map((node) => knownOf(node, forks));
     return {
       facts: layer.nodes.map((node) => node.signed),
-      known,
+      known: read(layer.nodes, forks),
       forked,
       apply: () => {
+        const count = graph.nodes.length;
+        const forksBefore = [...graph.forks].join();
         graph.absorb(layer);
-        for (const node of layer.nodes) {
+        // Only what was not there yet: two batches may have held the same fact.
+        const fresh = graph.nodes.slice(count);
+        for (const node of fresh) {
           digests.all.add(node.hash);
           if (MEMBERSHIP_KINDS.includes(node.signed.kind)) digests.membership.add(node.hash);
         }
         // A fork takes away from what stood before, so everything is read anew; else the new ones come behind.
-        standing = forked.length
-          ? graph.nodes.filter((node) => stands(node.signed, graph.forks)).map((node) => knownOf(node, graph.forks))
-          : [...standing, ...known];
+        const same = forksBefore === [...graph.forks].join();
+        standing = same ? [...standing, ...read(fresh, graph.forks)] : read(graph.nodes, graph.forks);
         after();
       },
     };
@@ -100,5 +102,8 @@ const buildLedger = (deps: LedgerDeps) => {
   return { ledger, prepare };
 };
 
-const stands = ({ device, n }: SignedFact, forks: ReadonlyMap<string, number>): boolean =>
-  n < (forks.get(device) ?? Number.POSITIVE_INFINITY);
+/** What stands, as the rules see it. */
+const read = (nodes: readonly Node[], forks: ReadonlyMap<string, number>): KnownFact[] =>
+  nodes
+    .filter(({ signed: { device, n } }) => n < (forks.get(device) ?? Number.POSITIVE_INFINITY))
+    .map((node) => knownOf(node, forks));

@@ -31,6 +31,18 @@ const nothing = (): Content => ({
   outbox: new Map(),
 });
 
+/** New containers for the same entries: those are never changed in place. */
+const copyOf = (content: Content): Content => ({
+  facts: new Map(content.facts),
+  numbers: new Set(content.numbers),
+  updates: [...content.updates],
+  rows: new Map(content.rows),
+  derived: new Map(content.derived),
+  meta: new Map(content.meta),
+  commands: new Map(content.commands),
+  outbox: new Map(content.outbox),
+});
+
 /** A coalition's store in memory, for tests. Works on a copy and swaps it in, so a commit is whole or nothing here too. */
 export const memoryCoalitionStore = (deps: VaultDeps = {}): CoalitionStore => {
   let content = nothing();
@@ -38,7 +50,7 @@ export const memoryCoalitionStore = (deps: VaultDeps = {}): CoalitionStore => {
   return {
     commit: (commit) =>
       run('commit', (step) => {
-        const next = structuredClone(content);
+        const next = copyOf(content);
         const own = structuredClone(commit);
         for (const fact of own.facts ?? []) {
           step('facts');

@@ -81,6 +81,17 @@ test('nothing is visible before apply', async () => {
   expect(b.ledger.digest()).toBe(a.ledger.digest());
 });
 
+test('two deliveries of the same facts, checked side by side, are no fork', async () => {
+  const { a, b } = await two();
+  await a.say(seen);
+  const facts = a.ledger.since({});
+  const [one, other] = await Promise.all([b.ledger.prepare(facts), b.ledger.prepare(facts)]);
+  one.apply();
+  other.apply();
+  expect([b.ledger.forks(), b.ledger.all().length]).toEqual([[], 2]);
+  expect(b.ledger.digest()).toBe(a.ledger.digest());
+});
+
 test('a ledger loaded from the store, in any order, is the same', async () => {
   const { coalition, a, b } = await two();
   for (let i = 0; i < 5; i++) {
