@@ -2,6 +2,7 @@ import { defineContentScript } from 'wxt/utils/define-content-script';
 import { pageFinder } from '../lib/page/finder.ts';
 import { runPage } from '../lib/page/run.ts';
 import { siteOf, sites } from '../lib/sites/index.ts';
+import words from '../locales/page.json' with { type: 'json' };
 
 /** The one content script; the background registers it where the member switched Concord on. */
 export default defineContentScript({
@@ -16,6 +17,6 @@ export default defineContentScript({
     scope.concordPage?.abort();
     const end = new AbortController();
     scope.concordPage = end;
-    runPage(document, site, end, pageFinder);
+    runPage(document, site, end, words, pageFinder);
   },
 });

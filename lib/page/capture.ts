@@ -75,8 +75,8 @@ export function watchCapture(
     if (button === null) {
       button = page.createElement('button');
       button.append(icon(page, 'new'));
-      button.title = say('page_capture');
-      button.setAttribute('aria-label', say('page_capture'));
+      button.title = say(layer.words, 'capture');
+      button.setAttribute('aria-label', say(layer.words, 'capture'));
       // The press must not take the focus: the selection would be gone.
       button.addEventListener('mousedown', (event) => event.preventDefault());
       button.addEventListener('click', (event) => event.isTrusted && void take());

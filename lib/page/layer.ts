@@ -1,3 +1,5 @@
+import type { Words } from './say.ts';
+
 /**
  * One closed shadow root for all that Concord shows on a page. The page sees an element with a random name and nothing in
  * it; its styles neither reach in nor are reached. If the page takes it away it comes back, ever more slowly.
@@ -10,6 +12,7 @@ export interface Layer {
   /** Whether an event came from here. */
   owns(event: Event): boolean;
   host: HTMLElement;
+  words: Words;
 }
 
 const SHEET = `
@@ -25,7 +28,7 @@ iframe{position:fixed;border:0;border-radius:6px;color-scheme:normal;background:
 @media print{:host{display:none!important}}`;
 
 /** Makes the layer; aborting the signal leaves nothing behind. */
-export function createLayer(page: Document, signal: AbortSignal): Layer {
+export function createLayer(page: Document, signal: AbortSignal, words: Words): Layer {
   const host = page.createElement(`x-${Math.random().toString(36).slice(2, 10)}`);
   // Inline and important: no rule of the page moves, hides or blurs it by accident.
   host.style.cssText =
@@ -62,6 +65,7 @@ export function createLayer(page: Document, signal: AbortSignal): Layer {
   return {
     root,
     host,
+    words,
     owns: (event) => event.composedPath().includes(host),
     show() {
       if (!wanted) observer.observe(page.documentElement, { childList: true });

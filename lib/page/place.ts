@@ -19,7 +19,7 @@ export function placeCard(about: Box, size: Size, view: Size, edge = about.right
   const beside = Math.max(edge, about.right) + GAP;
   if (beside + size.width <= view.width - GAP) return { left: beside, top };
   if (about.left - GAP - size.width >= GAP) return { left: about.left - GAP - size.width, top };
-  const left = clamp(about.left, GAP, view.width - size.width - GAP);
+  const left = clamp(about.right - size.width, GAP, view.width - size.width - GAP);
   if (about.bottom + GAP + size.height <= view.height) return { left, top: about.bottom + GAP };
   if (about.top - GAP - size.height >= 0) return { left, top: about.top - GAP - size.height };
   return { left, top: clamp(about.bottom + GAP, GAP, view.height - size.height) };

@@ -69,7 +69,7 @@ function make(
   const shape = URGENT.find((one) => shapes.includes(one)) ?? 'open';
   button.append(icon(page, shape));
   if (ids.length > 1) button.append(String(ids.length));
-  const words = lost ? say('page_lost', String(ids.length)) : say(`page_${shape}`, String(ids.length));
+  const words = say(layer.words, lost ? 'lost' : shape, ids.length);
   button.setAttribute('aria-label', words);
   button.title = words;
   button.addEventListener('click', (event) => {

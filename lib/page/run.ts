@@ -9,15 +9,16 @@ import type { Finder } from './finder.ts';
 import { createFrames, type Frame } from './frames.ts';
 import { createLayer } from './layer.ts';
 import { createMarks } from './marks.ts';
+import type { Words } from './say.ts';
 import { placeSlots } from './slots.ts';
 
 /**
  * Concord on one page of a site, until the signal aborts. With no coalition in this browser it does nothing but hold the
  * port; with one, it reads facts when something changed, and shows what the host says.
  */
-export function runPage(page: Document, site: Site, end: AbortController, finder: Finder | null): void {
+export function runPage(page: Document, site: Site, end: AbortController, words: Words, finder: Finder | null): void {
   const { signal } = end;
-  const layer = createLayer(page, signal);
+  const layer = createLayer(page, signal, words);
   let coalitions = 0;
   let hidden = false;
   let said = '';

@@ -1,10 +1,6 @@
-import { platform } from '../protocol/platform.ts';
+import type { MarkShape } from '../protocol/page.ts';
 
-/** The few words that Concord has on a page itself: names of buttons. Their texts stand in `locales/`. */
-export function say(key: string, ...values: string[]): string {
-  try {
-    return platform().i18n.getMessage(key, values) || 'Concord';
-  } catch {
-    return 'Concord';
-  }
-}
+/** The few words that Concord has on a page itself: names of buttons (`locales/page.json`, passed in by the entrypoint). */
+export type Words = Readonly<Record<MarkShape | 'capture' | 'lost', string>>;
+
+export const say = (words: Words, key: keyof Words, count = 1): string => words[key].replace('{count}', String(count));
