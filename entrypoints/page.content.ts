@@ -1,8 +1,8 @@
 import { defineContentScript } from 'wxt/utils/define-content-script';
 import { pageFinder } from '../lib/page/finder.ts';
 import { runPage } from '../lib/page/run.ts';
+import words from '../lib/page/words.json' with { type: 'json' };
 import { siteOf, sites } from '../lib/sites/index.ts';
-import words from '../locales/page.json' with { type: 'json' };
 
 /** The one content script; the background registers it where the member switched Concord on. */
 export default defineContentScript({
