@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import type { QueryResult } from '../../lib/coalition/query.ts';
 import type { PageContext } from '../../lib/protocol/page.ts';
 import { t } from '../../locales/index.ts';
-import { CategoryPicker } from '../decisions/category.tsx';
+import { CategoryPicker, rowOf } from '../decisions/category.tsx';
 import { Actions, Button } from '../ui/button.tsx';
 import { useAct } from '../ui/coalition.ts';
 import { Field } from '../ui/field.tsx';
@@ -26,12 +26,13 @@ export function CaptureForm(props: {
   const act = useAct();
   const guard = useGuard();
   const open = useOpen();
-  const row = value.categories.find((one) => one.category === category)?.row ?? null;
+  const known = rowOf(value.categories, category);
+  const row = known?.row ?? null;
   const ready = title.trim() !== '' && category !== '' && row !== null;
   const said = () => ({
     title: title.trim(),
     text: context.capture?.text ?? '',
-    category,
+    category: known?.category ?? category.trim(),
     anchor: anchorOf(context),
   });
   const propose = async () => {

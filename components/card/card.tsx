@@ -34,7 +34,8 @@ function Framed(props: { readonly context: PageContext; readonly coalitions: Hos
     <CoalitionContext.Provider value={coalition ?? ''}>
       <GuardContext.Provider value={guarding}>
         <RecordedContext.Provider value={NOTHING}>
-          <main ref={root} class={strip ? 'strip-card' : 'card'}>
+          <main ref={root} class={strip ? 'strip-card' : 'card'} data-armed="no">
+            <h1 class="hidden">Concord</h1>
             {!strip && coalition && <CardCoalition coalitions={coalitions} chosen={coalition} onChoose={setPicked} />}
             {doubt && <Doubt path="today" />}
             {coalition && <Slotted context={context} coalitions={coalitions} />}

@@ -4,11 +4,11 @@ import type { EventFacts, PageContext } from '../../lib/protocol/page.ts';
 import { t } from '../../locales/index.ts';
 import { Agenda } from '../meetings/agenda.tsx';
 import { sayPlanned } from '../meetings/meeting.tsx';
-import { MinutesButtons } from '../meetings/minutes.tsx';
 import { openingOf } from '../meetings/opening.ts';
 import { MeetingRun } from '../meetings/run.tsx';
 import { Actions, Button } from '../ui/button.tsx';
 import { useAct, useAsk } from '../ui/coalition.ts';
+import { CopyButton } from '../ui/copy-button.tsx';
 import { Answered } from '../ui/list.tsx';
 import { RefusalLine } from '../ui/refusal.tsx';
 import { useGuard } from './guard.tsx';
@@ -60,14 +60,21 @@ function Known({ view }: { readonly view: MeetingView }) {
           ? t('meeting.facilitates', { person: view.facilitatorName })
           : t('meeting.no-facilitator')}
       </p>
-      <Agenda view={view} guard={guard} />
-      <MeetingRun view={view} guard={guard} />
-      <MinutesButtons view={view} />
-      <Actions>
-        <Button kind="quiet" name="open" onClick={() => open(placeOf('meeting', view.meeting.id))}>
-          {t('action.open-panel')}
-        </Button>
-      </Actions>
+      <Agenda
+        view={view}
+        guard={guard}
+        lead={<MeetingRun view={view} guard={guard} />}
+        trail={
+          <>
+            <CopyButton kind="quiet" name="copy-rich" text={view.markdown} html={view.html}>
+              {t('minutes.rich')}
+            </CopyButton>
+            <Button kind="quiet" name="open" onClick={() => open(placeOf('meeting', view.meeting.id))}>
+              {t('action.open')}
+            </Button>
+          </>
+        }
+      />
     </div>
   );
 }

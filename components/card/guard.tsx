@@ -17,16 +17,25 @@ export const GuardContext = createContext<Guarding>({ guard: (write) => () => wr
 export const useGuard = () => useContext(GuardContext).guard;
 
 export function useGuarding(root: RefObject<HTMLElement | null>, onDoubt: () => void): Guarding {
-  const shown = useRef(performance.now());
+  /** Until the browser has said that the card is in view, it was never shown. */
+  const shown = useRef(Number.POSITIVE_INFINITY);
   const visible = useRef<boolean | null>(null);
   useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const reshown = () => {
-      if (!document.hidden) shown.current = performance.now();
+      if (document.hidden) return;
+      shown.current = performance.now();
+      // Says when the beat is over, to whoever drives the card.
+      const element = root.current;
+      element?.setAttribute('data-armed', 'no');
+      clearTimeout(timer);
+      timer = setTimeout(() => element?.setAttribute('data-armed', 'yes'), BEAT);
     };
     document.addEventListener('visibilitychange', reshown);
     const stop = root.current ? watchVisible(root.current, visible, reshown) : () => undefined;
     return () => {
       document.removeEventListener('visibilitychange', reshown);
+      clearTimeout(timer);
       stop();
     };
   }, [root]);

@@ -1,6 +1,7 @@
 import type { DecisionLine, TaskLine } from '../../lib/coalition/query.ts';
 import type { PageContext } from '../../lib/protocol/page.ts';
 import { t } from '../../locales/index.ts';
+import { sayCategory } from '../decisions/decides.ts';
 import { keyOf } from '../panel/tab.ts';
 import { Actions, Button } from '../ui/button.tsx';
 import { useAsk } from '../ui/coalition.ts';
@@ -50,7 +51,7 @@ function DecisionMark({ line }: { readonly line: DecisionLine }) {
             <When at={line.ends} />
           </>
         )}
-        {` · ${line.category}`}
+        {` · ${sayCategory(line.category)}`}
       </p>
       {line.found?.state === 'reworded' && line.found.difference && (
         <Quote>

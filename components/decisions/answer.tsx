@@ -7,11 +7,12 @@ import { useNow } from '../ui/when.tsx';
 import { AskTime } from './ask-time.tsx';
 import { choicesFor } from './choices.ts';
 import { sayDecides } from './decides.ts';
+import { Recuse } from './recuse.tsx';
 import { Sign } from './sign.tsx';
 
 /** The question, as the organisation for which one speaks. Each answer opens what would be signed; nothing is said before that. */
 export function AnswerBox({ view }: { readonly view: DecisionView }) {
-  const [opened, setOpened] = useState<Choice | 'time' | 'again' | null>(null);
+  const [opened, setOpened] = useState<Choice | 'time' | 'recuse' | 'again' | null>(null);
   const now = useNow();
   const { ours, row } = view;
   const choices = choicesFor(row?.method ?? 'consent');
@@ -51,10 +52,16 @@ export function AnswerBox({ view }: { readonly view: DecisionView }) {
               {t('answer.time')}
             </Button>
           )}
+          {view.may.includes('recuse') && (
+            <Button kind="quiet" name="answer-recuse" onClick={() => setOpened('recuse')}>
+              {t('answer.recuse')}
+            </Button>
+          )}
         </Actions>
       )}
       {opened === 'time' && <AskTime view={view} onClose={() => setOpened(null)} />}
-      {opened !== null && opened !== 'time' && opened !== 'again' && (
+      {opened === 'recuse' && <Recuse view={view} onClose={() => setOpened(null)} />}
+      {opened !== null && opened !== 'time' && opened !== 'recuse' && opened !== 'again' && (
         <Sign view={view} choice={opened} onClose={() => setOpened(null)} />
       )}
     </section>

@@ -26,6 +26,14 @@ export function Closing({ view }: { readonly view: DecisionView }) {
           </p>
           <p class="small grey">{sayTally(closed.tally)}</p>
           {!view.quorumMet && <p class="small">{t('closing.no-quorum')}</p>}
+          {!closed.final && view.may.includes('close') && (
+            <Actions>
+              <Button name="close" onClick={() => setAsked(true)}>
+                {t('closing.confirm')}
+              </Button>
+            </Actions>
+          )}
+          {asked && <ConfirmClose view={view} onClose={() => setAsked(false)} />}
         </div>
       </Section>
     );

@@ -1,5 +1,5 @@
 import type { MatrixRow } from '../../lib/coalition/fact.ts';
-import { t } from '../../locales/index.ts';
+import { has, t } from '../../locales/index.ts';
 import { sayMoment } from '../ui/time.ts';
 
 /** "The full coalition decides by consent, by Fri 18:00 (in 2 days)." */
@@ -13,6 +13,12 @@ export function sayDecides(row: MatrixRow, ends: number | null, person: string |
 export function sayWho(row: MatrixRow, person: string | null): string {
   if (row.who.kind === 'person') return person ?? t('who.person');
   return t(`who.${row.who.kind}`);
+}
+
+/** A kind as people read it: the built-in ones in words of ours, the coalition's own with a capital. */
+export function sayCategory(category: string): string {
+  const key = `category.${category.toLowerCase()}`;
+  return has(key) ? t(key) : category.charAt(0).toLocaleUpperCase() + category.slice(1);
 }
 
 /** Why it is so: the row of the matrix in whole sentences. */

@@ -5,6 +5,7 @@ import { Answered, Empty } from '../ui/list.tsx';
 import { StateMark, stateWord } from '../ui/state-mark.tsx';
 import { AnswerBox } from './answer.tsx';
 import { Closing } from './closing.tsx';
+import { sayCategory } from './decides.ts';
 import { DecisionText } from './decision-text.tsx';
 import { Proposer } from './proposer.tsx';
 import { RecordedElsewhere } from './recorded-elsewhere.tsx';
@@ -26,7 +27,7 @@ function Inside({ view, tab }: { readonly view: DecisionView; readonly tab: numb
       <header class="stack">
         <p class="small grey split">
           <span>
-            {view.category}
+            {sayCategory(view.category)}
             {view.row && ` · ${t(`method-name.${view.row.method}`)}`}
           </span>
           <StateMark

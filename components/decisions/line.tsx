@@ -4,6 +4,7 @@ import { Row } from '../ui/list.tsx';
 import { to } from '../ui/route.ts';
 import { StateMark, stateWord } from '../ui/state-mark.tsx';
 import { When, WhenPast } from '../ui/when.tsx';
+import { sayCategory } from './decides.ts';
 
 export function DecisionRowLine({ line }: { readonly line: DecisionLine }) {
   const waiting = line.state === 'open' && line.ends !== null;
@@ -26,7 +27,7 @@ export function DecisionRowLine({ line }: { readonly line: DecisionLine }) {
           )}
         </>
       }
-      aside={!waiting && line.closedAt !== null ? <WhenPast at={line.closedAt} /> : line.category}
+      aside={!waiting && line.closedAt !== null ? <WhenPast at={line.closedAt} /> : sayCategory(line.category)}
     />
   );
 }

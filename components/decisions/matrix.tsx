@@ -2,10 +2,11 @@ import { useState } from 'preact/hooks';
 import type { MatrixTableRow } from '../../lib/coalition/tables.ts';
 import { t } from '../../locales/index.ts';
 import { Actions, Button } from '../ui/button.tsx';
-import { useAsk, useAsked } from '../ui/coalition.ts';
+import { useAsk } from '../ui/coalition.ts';
 import { Answered, Empty, Row, Section } from '../ui/list.tsx';
+import { useNameOf } from '../ui/people.ts';
 import { go } from '../ui/route.ts';
-import { sayWho, sayWhy } from './decides.ts';
+import { sayCategory, sayWho, sayWhy } from './decides.ts';
 import { DraftRow } from './draft-row.tsx';
 
 /** Who decides what. `draft`: the category whose missing row was asked for on a page. */
@@ -41,10 +42,10 @@ export function Matrix({ draft }: { readonly draft: string }) {
 }
 
 function Rows({ rows }: { readonly rows: readonly MatrixTableRow[] }) {
-  const people = useAsked({ name: 'work' })?.people ?? [];
+  const personName = useNameOf();
   const nameOf = (row: MatrixTableRow) => {
     const { who } = row;
-    return who.kind === 'person' ? (people.find((person) => person.id === who.person)?.name ?? null) : null;
+    return who.kind === 'person' ? personName(who.person) : null;
   };
   return (
     <Section title={t('matrix.rows')} aside={rows.length}>
@@ -52,7 +53,7 @@ function Rows({ rows }: { readonly rows: readonly MatrixTableRow[] }) {
         {rows.map((row) => (
           <Row
             key={row.id}
-            what={row.category}
+            what={sayCategory(row.category)}
             who={
               <details>
                 <summary>

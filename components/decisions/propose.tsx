@@ -7,7 +7,7 @@ import { Answered } from '../ui/list.tsx';
 import { RefusalLine } from '../ui/refusal.tsx';
 import { go, to } from '../ui/route.ts';
 import { zoneNow } from '../ui/time.ts';
-import { CategoryPicker } from './category.tsx';
+import { CategoryPicker, rowOf } from './category.tsx';
 
 /** A decision that hangs on no page: typed here. */
 export function ProposeView() {
@@ -45,9 +45,14 @@ export function ProposeView() {
       <Field name="title" label={t('field.title')} value={title} onValue={setTitle} required maxLength={200} />
       <Field name="text" label={t('field.text')} value={text} onValue={setText} lines={4} required />
       <Answered answer={capture}>
-        {(value) => <CategoryPicker categories={value.categories} value={category} onValue={setCategory} />}
+        {(value) => (
+          <>
+            <CategoryPicker categories={value.categories} value={category} onValue={setCategory} />
+            {category.trim() !== '' && !rowOf(value.categories, category)?.row && <NoRow category={category.trim()} />}
+          </>
+        )}
       </Answered>
-      <RefusalLine refusal={act.refusal} onChoose={(value) => go('matrix', value)} />
+      <RefusalLine refusal={act.refusal} onChoose={() => go('matrix', category)} />
       <Actions>
         <Button kind="primary" type="submit" name="propose" busy={act.busy} disabled={!ready}>
           {t('action.propose')}
@@ -57,5 +62,16 @@ export function ProposeView() {
         </a>
       </Actions>
     </form>
+  );
+}
+
+function NoRow({ category }: { readonly category: string }) {
+  return (
+    <div class="refusal">
+      <p>{t('matrix.no-row', { category })}</p>
+      <Actions>
+        <Button onClick={() => go('matrix', category)}>{t('matrix.draft')}</Button>
+      </Actions>
+    </div>
   );
 }

@@ -30,7 +30,7 @@ function Voice(props: {
     <div class="voice" data-voice={voice.state} data-choice={view.blind ? undefined : (voice.choice ?? undefined)}>
       <Monogram name={voice.organisationName} />
       <span>{voice.organisationName}</span>
-      <span class={silent ? 'small grey' : 'small'}>{sayVoice(voice, view.blind)}</span>
+      <span class={silent ? 'small grey' : 'small'}>{sayVoice(voice, view.blind, Boolean(position?.resolved))}</span>
       {position?.reason && !view.blind && (
         <p class="says">
           {position.personName}: {position.reason}
@@ -55,7 +55,8 @@ function Voice(props: {
   );
 }
 
-function sayVoice(voice: VoiceRow, blind: boolean): string {
+function sayVoice(voice: VoiceRow, blind: boolean, resolved: boolean): string {
+  if (resolved && voice.choice === 'objection' && !blind) return t('choice.objection-resolved');
   if (voice.state === 'answered' && voice.choice !== null && !blind) return t(`choice.${voice.choice}`);
   return t(`voice.${voice.state}`);
 }

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { MeetingView } from '../../lib/coalition/query.ts';
 import { PURPOSES } from '../../lib/coalition/record.ts';
@@ -13,7 +14,15 @@ import { free } from './run.tsx';
 import './meetings.css';
 
 /** The items in their order, each with what came of it, and a line to add one. */
-export function Agenda({ view, guard = free }: { readonly view: MeetingView; readonly guard?: Guard }) {
+export function Agenda(props: {
+  readonly view: MeetingView;
+  readonly guard?: Guard;
+  /** Buttons that stand in one row with *Add item*. */
+  readonly lead?: ComponentChildren;
+  readonly trail?: ComponentChildren;
+}) {
+  const { view, guard = free } = props;
+  const [adding, setAdding] = useState(false);
   const items = view.items.filter((item) => !item.dropped);
   return (
     <div class="agenda stack">
@@ -27,26 +36,26 @@ export function Agenda({ view, guard = free }: { readonly view: MeetingView; rea
           ))}
         </ol>
       )}
-      {!view.meeting.ended && <AddItem view={view} guard={guard} />}
+      {adding && <AddItem view={view} guard={guard} onClose={() => setAdding(false)} />}
+      <Actions>
+        {props.lead}
+        {!adding && !view.meeting.ended && (
+          <Button name="add-item" onClick={() => setAdding(true)}>
+            {t('item.add')}
+          </Button>
+        )}
+        {props.trail}
+      </Actions>
     </div>
   );
 }
 
-function AddItem({ view, guard }: { readonly view: MeetingView; readonly guard: Guard }) {
-  const [open, setOpen] = useState(false);
+function AddItem(props: { readonly view: MeetingView; readonly guard: Guard; readonly onClose: () => void }) {
+  const { view, guard, onClose } = props;
   const [title, setTitle] = useState('');
   const [purpose, setPurpose] = useState('');
   const [minutes, setMinutes] = useState('');
   const act = useAct();
-  if (!open) {
-    return (
-      <Actions>
-        <Button name="add-item" onClick={() => setOpen(true)}>
-          {t('item.add')}
-        </Button>
-      </Actions>
-    );
-  }
   const add = async () => {
     if (title.trim() === '') return;
     const done = await act.run({
@@ -58,10 +67,7 @@ function AddItem({ view, guard }: { readonly view: MeetingView; readonly guard: 
       presenter: null,
       urgent: false,
     });
-    if (!done) return;
-    setTitle('');
-    setMinutes('');
-    setOpen(false);
+    if (done) onClose();
   };
   return (
     <form class="ask" onSubmit={(event) => event.preventDefault()}>
@@ -87,7 +93,7 @@ function AddItem({ view, guard }: { readonly view: MeetingView; readonly guard: 
         >
           {t('action.add')}
         </Button>
-        <Button kind="quiet" onClick={() => setOpen(false)}>
+        <Button kind="quiet" onClick={onClose}>
           {t('action.cancel')}
         </Button>
       </Actions>

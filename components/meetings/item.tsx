@@ -28,21 +28,21 @@ export function AgendaItem(props: {
         <ItemTime item={item} />
       </span>
       <div class="who small grey">
-        <p>
-          {item.purpose ? t(`purpose.${item.purpose}`) : t('item.no-purpose')}
-          {item.presenterName && ` · ${item.presenterName}`}
-          {item.missing.includes('minutes') && ` · ${t('item.no-minutes')}`}
-          {item.carriedFrom && ` · ${t('item.carried')}`}
-          {item.discussOnly && ` · ${t('item.discuss-only')}`}
-          {item.undecided && view.meeting.ended && ` · ${t('item.undecided')}`}
-        </p>
-        <Outcomes item={item} guard={props.guard} />
-        <p class="item-actions">
+        <p class="item-line">
+          <span>
+            {item.purpose ? t(`purpose.${item.purpose}`) : t('item.no-purpose')}
+            {item.presenterName && ` · ${item.presenterName}`}
+            {item.missing.includes('minutes') && ` · ${t('item.no-minutes')}`}
+            {item.carriedFrom && ` · ${t('item.carried')}`}
+            {item.discussOnly && ` · ${t('item.discuss-only')}`}
+            {item.undecided && view.meeting.ended && ` · ${t('item.undecided')}`}
+          </span>
           <ItemClock {...props} />
           <Button kind="link" name="outcome" expanded={open} onClick={() => setOpen(!open)}>
-            {t('outcome.add')}
+            {t(hasOutcome(item) ? 'outcome.another' : 'outcome.add')}
           </Button>
         </p>
+        <Outcomes item={item} guard={props.guard} />
       </div>
       {open && (
         <div class="below">
@@ -52,6 +52,8 @@ export function AgendaItem(props: {
     </li>
   );
 }
+
+const hasOutcome = (item: ItemView) => item.decisions.length + item.tasks.length + item.notes.length > 0;
 
 function ItemTime({ item }: { readonly item: ItemView }) {
   const now = useNow(1_000);
@@ -131,5 +133,5 @@ function Outcomes({ item, guard }: { readonly item: ItemView; readonly guard: Gu
 /** In the panel a link; on a page the card's own *Open* leads there, so only the words stand here. */
 function OpenLink(props: { readonly view: string; readonly id: string; readonly words: string }) {
   const inPanel = !location.pathname.endsWith('/card.html');
-  return inPanel ? <a href={to(props.view, props.id)}>{props.words}</a> : <>{props.words}</>;
+  return inPanel ? <a href={to(props.view, props.id)}>{props.words}</a> : <span>{props.words}</span>;
 }

@@ -7,6 +7,7 @@ import { Answered, Empty, Section } from '../ui/list.tsx';
 import { RefusalLine } from '../ui/refusal.tsx';
 import { When } from '../ui/when.tsx';
 import { ownerOf } from '../work/owner.tsx';
+import { RemovedBy } from '../work/task-line.tsx';
 import { Agenda } from './agenda.tsx';
 import { MinutesButtons } from './minutes.tsx';
 import { MeetingRun } from './run.tsx';
@@ -31,10 +32,9 @@ function Inside({ view }: { readonly view: MeetingView }) {
           {meeting.starts !== null && <When at={meeting.starts} />} · {sayPlanned(view)}
         </p>
         {meeting.removedBy !== null && <Restore view={view} />}
-        <MeetingRun view={view} />
       </header>
       <Section title={t('meeting.agenda')} aside={sayPlanned(view)}>
-        <Agenda view={view} />
+        <Agenda view={view} lead={<MeetingRun view={view} />} />
       </Section>
       <Section title={t('meeting.minutes')}>
         <MinutesButtons view={view} />
@@ -53,7 +53,7 @@ function Restore({ view }: { readonly view: MeetingView }) {
   const act = useAct();
   return (
     <p class="small">
-      {t('task.removed-by', { person: view.meeting.removedBy ?? '' })}{' '}
+      <RemovedBy person={view.meeting.removedBy ?? ''} />{' '}
       <button
         type="button"
         class="link"

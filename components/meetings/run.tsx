@@ -1,7 +1,7 @@
 import type { MeetingView } from '../../lib/coalition/query.ts';
 import { t } from '../../locales/index.ts';
 import type { ButtonProps } from '../ui/button.tsx';
-import { Actions, Button } from '../ui/button.tsx';
+import { Button } from '../ui/button.tsx';
 import { useAct } from '../ui/coalition.ts';
 import { RefusalLine } from '../ui/refusal.tsx';
 import { sayClock } from '../ui/time.ts';
@@ -18,31 +18,29 @@ export function MeetingRun({ view, guard = free }: { readonly view: MeetingView;
   if (meeting.ended) return <p class="small grey">{t('meeting.ended')}</p>;
   return (
     <>
-      <Actions>
-        {meeting.started ? (
-          <>
-            <Button
-              name="end"
-              busy={act.busy}
-              onClick={guard(() => void act.run({ name: 'meeting.end', meeting: meeting.id }))}
-            >
-              {t('meeting.end')}
-            </Button>
-            <span class="small grey" data-name="clock">
-              {t('meeting.running-for', { time: sayClock(now - meeting.started.at) })}
-            </span>
-          </>
-        ) : (
+      {meeting.started ? (
+        <>
           <Button
-            kind="primary"
-            name="start"
+            name="end"
             busy={act.busy}
-            onClick={guard(() => void act.run({ name: 'meeting.start', meeting: meeting.id }))}
+            onClick={guard(() => void act.run({ name: 'meeting.end', meeting: meeting.id }))}
           >
-            {t('meeting.start')}
+            {t('meeting.end')}
           </Button>
-        )}
-      </Actions>
+          <span class="small grey" data-name="clock">
+            {t('meeting.running-for', { time: sayClock(now - meeting.started.at) })}
+          </span>
+        </>
+      ) : (
+        <Button
+          kind="primary"
+          name="start"
+          busy={act.busy}
+          onClick={guard(() => void act.run({ name: 'meeting.start', meeting: meeting.id }))}
+        >
+          {t('meeting.start')}
+        </Button>
+      )}
       <RefusalLine refusal={act.refusal} />
     </>
   );

@@ -1,5 +1,5 @@
 import { t } from '../../locales/index.ts';
-import { Button } from '../ui/button.tsx';
+import { Actions, Button } from '../ui/button.tsx';
 import { Row } from '../ui/list.tsx';
 import { to } from '../ui/route.ts';
 import { openWelcome } from './coalitions.tsx';
@@ -13,7 +13,9 @@ export function More() {
         <Row href={to('matrix')} what={t('nav.matrix')} who={t('more.matrix')} />
         <Row href={to('sharing')} what={t('nav.sharing')} who={t('more.sharing')} />
       </ul>
-      <Button onClick={openWelcome}>{t('more.welcome')}</Button>
+      <Actions>
+        <Button onClick={openWelcome}>{t('more.welcome')}</Button>
+      </Actions>
     </div>
   );
 }

@@ -13,6 +13,7 @@ export function Popup() {
   const coalitions = useQuery(null, { name: 'coalitions' });
   return (
     <main class="popup stack">
+      <h1 class="hidden">Concord</h1>
       <Answered answer={coalitions}>
         {(list) =>
           list.length === 0 ? (
@@ -70,7 +71,7 @@ function Waiting({ coalition }: { readonly coalition: { readonly id: string; rea
                 return (
                   <Row
                     key={`${entry.kind}${entry.id}`}
-                    what={entry.title}
+                    what={entry.title || t('nav.matrix')}
                     who={t(`popup.waits-${entry.kind}`)}
                     action={<Button onClick={() => openPanelHere(path, coalition.id)}>{t('action.open')}</Button>}
                   />

@@ -6,6 +6,7 @@ import { useAct, useAsk, useCoalition } from '../ui/coalition.ts';
 import { Field } from '../ui/field.tsx';
 import { Answered, Row, Section } from '../ui/list.tsx';
 import { Monogram } from '../ui/monogram.tsx';
+import { useNameOf } from '../ui/people.ts';
 import { RefusalLine } from '../ui/refusal.tsx';
 import { WhenPast } from '../ui/when.tsx';
 import { sayDelivery } from './sentence.ts';
@@ -116,6 +117,7 @@ function Partners({ value }: { readonly value: SharingValue }) {
 }
 
 function Inert({ value }: { readonly value: SharingValue }) {
+  const nameOf = useNameOf();
   if (value.inert.length === 0) return null;
   return (
     <Section title={t('inert.title')} aside={value.inert.length}>
@@ -126,7 +128,7 @@ function Inert({ value }: { readonly value: SharingValue }) {
             key={fact.hash}
             plain
             what={t('inert.fact', { kind: fact.kind })}
-            who={t('inert.who', { person: fact.by })}
+            who={t('inert.who', { person: nameOf(fact.by) })}
             aside={<WhenPast at={fact.at} />}
           />
         ))}

@@ -47,7 +47,7 @@ export function ForYouRow({ entry, first }: { readonly entry: ForYou; readonly f
   return (
     <Row
       id={entry.id}
-      what={entry.title}
+      what={entry.title || t('nav.matrix')}
       href={to(view, id)}
       who={
         <>

@@ -14,6 +14,9 @@ export function Dialog(props: {
   useEffect(() => {
     const before = document.activeElement as HTMLElement | null;
     dialog.current?.showModal();
+    const first =
+      dialog.current?.querySelector<HTMLElement>('input, textarea, select') ?? dialog.current?.querySelector('h2');
+    first?.focus();
     return () => before?.focus?.();
   }, []);
   return (
@@ -29,7 +32,9 @@ export function Dialog(props: {
     >
       <div class="dialog-body">
         <header class="dialog-head">
-          <h2 id={title}>{props.title}</h2>
+          <h2 id={title} tabIndex={-1}>
+            {props.title}
+          </h2>
           <Button kind="quiet" label={t('action.close')} onClick={() => dialog.current?.close()}>
             ×
           </Button>

@@ -4,6 +4,7 @@ import { t } from '../../locales/index.ts';
 import { Button } from '../ui/button.tsx';
 import { useAct } from '../ui/coalition.ts';
 import { Row } from '../ui/list.tsx';
+import { useNameOf } from '../ui/people.ts';
 import { RefusalLine } from '../ui/refusal.tsx';
 import { to } from '../ui/route.ts';
 import { WhenDay } from '../ui/when.tsx';
@@ -43,8 +44,13 @@ export function TaskRowLine(props: {
   );
 }
 
+export function RemovedBy({ person }: { readonly person: string }) {
+  const nameOf = useNameOf();
+  return <>{t('task.removed-by', { person: nameOf(person) })}</>;
+}
+
 export function TaskWho({ task, mine = false }: { readonly task: TaskLine; readonly mine?: boolean }) {
-  if (task.removedBy !== null) return <>{t('task.removed-by', { person: task.removedBy })}</>;
+  if (task.removedBy !== null) return <RemovedBy person={task.removedBy} />;
   return (
     <>
       {!mine && `${task.owner.name} (${task.owner.organisationName})`}
