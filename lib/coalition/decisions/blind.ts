@@ -26,17 +26,25 @@ export const isBlind = (decision: DecisionRow, tables: Tables): boolean => {
 /**
  * A decision without what others have said: no position, choice, tally or quorum of anybody but the viewer's own
  * organisation. Who has answered at all stays visible: it says nothing of what they think, and the proposer sees that
- * somebody waits.
+ * somebody waits. Answered means the text that is current: an objection to an older one stands where consent has fallen
+ * away, and would be told apart by that.
  */
 export const veil = (decision: DecisionRow, tables: Tables): DecisionRow => {
   const own = ownVoice(decision, tables);
+  const answersNow = (voice: VoiceRow): boolean =>
+    decision.positions.some(
+      (p) =>
+        (p.standing === 'counts' || p.standing === 'unsettled') &&
+        p.version === decision.version &&
+        (p.organisation === voice.id || p.by === voice.id),
+    );
+  const veiled = (voice: VoiceRow): VoiceRow => {
+    const spoke = voice.state === 'answered' || voice.state === 'split';
+    return { ...voice, state: spoke ? (answersNow(voice) ? 'answered' : 'silent') : voice.state, choice: null };
+  };
   return {
     ...decision,
-    voices: decision.voices.map((voice) =>
-      voice.id === own?.id
-        ? voice
-        : { ...voice, state: voice.state === 'split' ? 'answered' : voice.state, choice: null },
-    ),
+    voices: decision.voices.map((voice) => (voice.id === own?.id ? voice : veiled(voice))),
     positions: decision.positions.filter((p) => own !== null && (p.organisation === own.id || p.by === own.id)),
     quorumMet: false,
     closings: [],
