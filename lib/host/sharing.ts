@@ -29,6 +29,8 @@ export interface SharingDeps {
 /** Others upload what the relay lacks only after a while: mostly its author has done so by then (DESIGN, Relay mailbox). */
 const FORWARD_AFTER_MS = 5_000;
 const FORWARD_SPREAD_MS = 25_000;
+/** How long the mailbox may take before peers are greeted without it. */
+const READ_FIRST_MS = 8_000;
 
 /**
  * One coalition's traffic: peers on the carrier are the fast way, the relay's mailbox guarantees delivery. What is said
@@ -129,11 +131,10 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
     },
   };
   let peers: Peers | null = null;
-  // Without WebRTC (a locked-down browser, Node) the mailbox alone carries everything.
-  if (deps.relay !== null && 'RTCPeerConnection' in globalThis) {
+  const meet = (relay: string): void => {
     const opened = createPeers({
       keys,
-      signalingUrl: deps.relay,
+      signalingUrl: relay,
       iceServers: deps.iceServers,
       hello: { device: signer.device, sign: author.sign, verify: verifyWith, admits: isMember },
       onPeer: (peer) => {
@@ -157,10 +158,20 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
       signal,
     });
     if (opened.ok) peers = opened.value;
+  };
+  // A device that comes back reads its mailbox before it greets anybody: a removal may lie there. One that can't reach
+  // the relay greets all the same, after a while. Without WebRTC (Node) the mailbox alone carries everything.
+  if (deps.relay !== null && 'RTCPeerConnection' in globalThis) {
+    const { relay } = deps;
+    const read = mailbox?.readToEnd().catch(() => {}) ?? Promise.resolve();
+    void Promise.race([read, pause(READ_FIRST_MS, signal)]).then(() => {
+      if (!signal.aborted) meet(relay);
+    });
   }
-  let members = workspace.tables().devices.size;
+  const membersNow = (): string => [...workspace.tables().devices.keys()].sort().join();
+  let members = membersNow();
   workspace.onChanged(() => {
-    const now = workspace.tables().devices.size;
+    const now = membersNow();
     if (now === members) return;
     members = now;
     peers?.recheck();

@@ -182,6 +182,8 @@ async function start(options: LaunchOptions, profileDir: string, colorScheme: 'l
       '--allow-loopback-in-peer-connection',
       '--disable-background-timer-throttling',
       ...(options.stagePort && !options.real ? [hostRules(options.stagePort)] : []),
+      // `ignoreHTTPSErrors` reaches pages only; the host's own document reads exports from the stage too.
+      ...(options.stagePort === undefined ? [] : ['--ignore-certificate-errors']),
       ...(options.args ?? []),
     ],
   });

@@ -1,6 +1,6 @@
 import type { DriverPage, Scope } from '../driver/index.ts';
 import type { Ensemble } from './ensemble.ts';
-import { press, read, see } from './hands.ts';
+import { armed, press, read, see } from './hands.ts';
 import type { Step } from './steps.ts';
 
 export const WEEK = 'https://calendar.google.com/calendar/u/0/r/week';
@@ -21,7 +21,9 @@ export const calendarJob = async ({ union, aid, coalition }: Ensemble, step: Ste
     await opened.waitFor(() => document.querySelector('[data-meeting]') !== null);
     return opened;
   });
-  const meeting = String(await card.evaluate(() => document.querySelector<HTMLElement>('[data-meeting]')?.dataset.meeting));
+  const meeting = String(
+    await card.evaluate(() => document.querySelector<HTMLElement>('[data-meeting]')?.dataset.meeting),
+  );
   const items = [
     ['Council letter', 'decision', '15'],
     ['Flyers', 'update', '10'],
@@ -34,7 +36,9 @@ export const calendarJob = async ({ union, aid, coalition }: Ensemble, step: Ste
       await card.select('select[name="purpose"]', purpose);
       await card.fill('input[name="minutes"]', minutes);
       await press(card, 'add');
-      await see(union.panel, coalition, { name: 'meeting', meeting }, (view) => view.items.some((item) => item.title === title));
+      await see(union.panel, coalition, { name: 'meeting', meeting }, (view) =>
+        view.items.some((item) => item.title === title),
+      );
     }
   });
   await step('Calendar: Legal Aid sees the agenda live, in its own card', async () => {
@@ -48,11 +52,19 @@ export const calendarJob = async ({ union, aid, coalition }: Ensemble, step: Ste
     await press(card, 'start');
     await see(aid.panel, coalition, { name: 'meeting', meeting }, (view) => view.meeting.started !== null);
   });
-  const { items: agenda } = await see(union.panel, coalition, { name: 'meeting', meeting }, (view) => view.items.length === 3);
+  const { items: agenda } = await see(
+    union.panel,
+    coalition,
+    { name: 'meeting', meeting },
+    (view) => view.items.length === 3,
+  );
   const itemOf = (title: string): string => agenda.find((item) => item.title === title)?.id ?? '';
   const outcome = async (title: string, kind: 'decision' | 'task' | 'note'): Promise<void> => {
-    await card.waitFor((id) => document.querySelector(`[data-item="${id}"] [data-name="outcome"]`) !== null, itemOf(title));
-    await card.evaluate(() => new Promise((resolve) => setTimeout(resolve, 350)));
+    await card.waitFor(
+      (id) => document.querySelector(`[data-item="${id}"] [data-name="outcome"]`) !== null,
+      itemOf(title),
+    );
+    await armed(card);
     await card.click(`[data-item="${itemOf(title)}"] [data-name="outcome"]`);
     await press(card, `outcome-${kind}`);
   };
@@ -61,7 +73,9 @@ export const calendarJob = async ({ union, aid, coalition }: Ensemble, step: Ste
     await card.fill('[name="outcome-text"]', 'The letter goes out on Monday under all names.');
     await card.select('select[name="category"]', 'public statement');
     await press(card, 'record');
-    await see(aid.panel, coalition, { name: 'meeting', meeting }, (view) => view.items.some((item) => item.decisions.length === 1));
+    await see(aid.panel, coalition, { name: 'meeting', meeting }, (view) =>
+      view.items.some((item) => item.decisions.length === 1),
+    );
   });
   await step('Calendar: two tasks with owner and date; a team is refused with its people', async () => {
     await outcome('Flyers', 'task');
@@ -70,26 +84,41 @@ export const calendarJob = async ({ union, aid, coalition }: Ensemble, step: Ste
     await card.fill('input[name="due"]', '2026-12-02');
     await press(card, 'add');
     await card.waitFor(() => document.querySelector('[data-code="task.owner-not-a-person"]') !== null);
-    await card.waitFor(() => [...document.querySelectorAll('[data-code] button')].some((one) => one.textContent?.includes('Ana')));
+    await card.waitFor(() =>
+      [...document.querySelectorAll('[data-code] button')].some((one) => one.textContent?.includes('Ana')),
+    );
     await card.evaluate(() => {
-      for (const one of document.querySelectorAll('[data-code] button')) if (one.textContent?.includes('Ana')) one.setAttribute('data-choice', '');
+      for (const one of document.querySelectorAll('[data-code] button'))
+        if (one.textContent?.includes('Ana')) one.setAttribute('data-choice', '');
     });
     await card.click('[data-choice]');
     await press(card, 'add');
-    await see(aid.panel, coalition, { name: 'work' }, (work) => work.mine.some((task) => task.title === 'Translate the flyer'));
+    await see(aid.panel, coalition, { name: 'work' }, (work) =>
+      work.mine.some((task) => task.title === 'Translate the flyer'),
+    );
     await outcome('Flyers', 'task');
     await card.fill('input[name="title"]', 'Print 500 flyers');
     await card.fill('input[name="owner"]', 'Mara');
     await card.fill('input[name="due"]', '2026-11-20');
     await press(card, 'add');
-    await see(union.panel, coalition, { name: 'work' }, (work) => work.mine.some((task) => task.title === 'Print 500 flyers'));
+    await see(union.panel, coalition, { name: 'work' }, (work) =>
+      work.mine.some((task) => task.title === 'Print 500 flyers'),
+    );
   });
   await step('Calendar: a note, and the minutes as Markdown and rich text on the clipboard', async () => {
     await outcome('Who speaks at the hearing?', 'note');
     await card.fill('[name="outcome-text"]', 'Two tenants, named by the Tenant Union.');
     await press(card, 'add');
-    const view = await see(aid.panel, coalition, { name: 'meeting', meeting }, (value) => value.items.some((item) => item.notes.length === 1));
-    for (const words of ['Council letter', 'Translate the flyer', 'Ana', '2026', 'Two tenants, named by the Tenant Union.'])
+    const view = await see(aid.panel, coalition, { name: 'meeting', meeting }, (value) =>
+      value.items.some((item) => item.notes.length === 1),
+    );
+    for (const words of [
+      'Council letter',
+      'Translate the flyer',
+      'Ana',
+      '2026',
+      'Two tenants, named by the Tenant Union.',
+    ])
       if (!view.markdown.includes(words)) throw new Error(`the minutes lack "${words}"`);
     await press(card, 'copy-markdown');
     await read(card, 'Copied');

@@ -6,14 +6,17 @@ import type { BrowserDriver, DriverPage, Scope } from '../driver/index.ts';
 export const button = (name: string): string => `[data-name="${name}"]`;
 export const field = (name: string): string => `input[name="${name}"], textarea[name="${name}"]`;
 
+/** Waits for the beat that a card lets pass after it was shown, before it takes a write (P 8.8). */
+export const armed = (scope: Scope): Promise<boolean> =>
+  scope.waitFor(() => document.querySelector('[data-armed="no"]') === null);
+
 /** Clicks the button of this name once it can be clicked. */
 export const press = async (scope: Scope, name: string): Promise<void> => {
   await scope.waitFor((selector) => {
     const found = document.querySelector<HTMLButtonElement>(selector);
     return found !== null && !found.disabled && found.getClientRects().length > 0;
   }, button(name));
-  // A surface takes a write only a beat after it was shown: a person needs longer than this.
-  await scope.evaluate(() => new Promise((resolve) => setTimeout(resolve, 350)));
+  await armed(scope);
   await scope.click(button(name));
 };
 
