@@ -1,6 +1,6 @@
 import type { QueryInput, QueryResult, RecipientView, TaskLine } from '../query.ts';
 import type { Tables, TaskRow } from '../tables.ts';
-import { wordScore } from './words.ts';
+import { askedWords, type Field, wordScore, wordsOf } from './words.ts';
 
 /** The viewer's calendar day, YYYY-MM-DD, for a moment in ms and minutes east of UTC. */
 export const dayOf = (now: number, zoneOffsetMinutes = 0): string =>
@@ -110,18 +110,33 @@ export const recipientsOf = (
   return { people, outside: people.filter(({ person }) => person === null).length };
 };
 
+/** A task's own words, split once for as long as its row lives. */
+const split = new WeakMap<TaskRow, readonly Field[]>();
+const fieldsOf = (task: TaskRow): readonly Field[] => {
+  const known = split.get(task);
+  if (known) return known;
+  const fields = [
+    { words: wordsOf(task.title), weight: 4 },
+    { words: wordsOf(task.notes), weight: 1 },
+  ];
+  split.set(task, fields);
+  return fields;
+};
+
 /** "Who owns …?": open tasks by words of title, owner, organisation and notes, best first (P 7.2). */
 export const ownersOf = (tables: Tables, { words }: QueryInput<'owners'>, now: number): QueryResult['owners'] => {
   const today = dayOf(now);
+  const asked = askedWords(words);
+  const owners = new Map(
+    [...tables.people.values()].map(({ id, name, organisation }) => [
+      id,
+      { words: wordsOf(`${name} ${tables.organisations.get(organisation)?.name ?? ''}`), weight: 2 },
+    ]),
+  );
   const scored = [...tables.tasks.values()].filter(isOpenTask).flatMap((task) => {
-    const line = taskLine(tables, task, today);
-    const { name, organisationName } = line.owner;
-    const score = wordScore(words, [
-      { text: task.title, weight: 4 },
-      { text: `${name} ${organisationName}`, weight: 2 },
-      { text: task.notes, weight: 1 },
-    ]);
-    return score > 0 ? [{ line, score }] : [];
+    const owner = owners.get(task.owner);
+    const score = wordScore(asked, owner ? [...fieldsOf(task), owner] : fieldsOf(task));
+    return score > 0 ? [{ line: taskLine(tables, task, today), score }] : [];
   });
   return { tasks: scored.sort((a, b) => b.score - a.score || byUrgency(a.line, b.line)).map(({ line }) => line) };
 };
