@@ -55,6 +55,7 @@ export async function startStage({ port = 0 }: { port?: number } = {}): Promise<
   });
 
   async function route(request: IncomingMessage, response: ServerResponse, host: string, url: URL): Promise<void> {
+    if (url.pathname === '/favicon.ico') return send(response, 204, 'image/x-icon', '');
     const script = /^\/stage\/(docs|gmail|calendar)\.js$/.exec(url.pathname)?.[1];
     if (script !== undefined) return send(response, 200, 'text/javascript', file(`${script}.client.js`));
     if (host === 'docs.google.com') {
