@@ -1,3 +1,4 @@
+import type { SignedFact } from '../coalition/fact.ts';
 import type { Graph } from './graph.ts';
 import type { Sound } from './read.ts';
 import type { FactRefusal } from './types.ts';
@@ -5,14 +6,20 @@ import type { FactRefusal } from './types.ts';
 /** Enough for a long absence; beyond it the oldest are dropped and come again when heads are compared. */
 const MAX_HELD = 5_000;
 
-/** Facts that are sound but lack an ancestor. They wait in memory: whoever has them sends them again after a restart. */
+interface Waiting extends Sound {
+  /** Where its predecessor should be stands another fact: its device has forked, or its link leads nowhere. */
+  readonly sibling: boolean;
+  stored: boolean;
+}
+
+/** Facts that are sound but lack an ancestor. They wait here, and in the store: a mailbox gives each only once. */
 export const createHeld = () => {
-  const held = new Map<string, Sound & { readonly sibling: boolean }>();
+  const held = new Map<string, Waiting>();
   /** The hash that is lacking → what waits for it. */
   const waiting = new Map<string, Set<string>>();
 
   const hold = (sound: Sound, { lacks, sibling }: { lacks: string; sibling: boolean }, limit: number) => {
-    held.set(sound.hash, { ...sound, sibling });
+    held.set(sound.hash, { ...sound, sibling, stored: held.get(sound.hash)?.stored ?? false });
     waiting.set(lacks, (waiting.get(lacks) ?? new Set()).add(sound.hash));
     const [oldest] = held.keys();
     if (held.size > limit && oldest !== undefined) held.delete(oldest);
@@ -29,8 +36,6 @@ export const createHeld = () => {
   /** One batch, placed in `graph`. What leaves the waiting room does so only with `done`, since the batch may be given up. */
   const begin = (graph: Graph, refused: FactRefusal[], limit = MAX_HELD) => {
     const left = new Set<string>();
-    /** Held in this batch on a predecessor beside a known one: hash → device. */
-    const restart = new Map<string, string>();
 
     /** Places a fact and everything that waited for it, or holds it. */
     const settle = (first: Sound): void => {
@@ -40,7 +45,6 @@ export const createHeld = () => {
         const placed = graph.place(sound);
         if ('lacks' in placed) {
           hold(sound, placed, limit);
-          if (placed.sibling) restart.set(sound.hash, sound.signed.device);
           continue;
         }
         left.add(sound.hash);
@@ -55,22 +59,34 @@ export const createHeld = () => {
       }
     };
 
+    const stay = () => [...held].filter(([hash]) => !left.has(hash)).map(([, sound]) => sound);
     return {
       settle,
-      done: () => {
-        for (const hash of left) held.delete(hash);
-        tidy();
-      },
+      /** What waits and is not stored yet. */
+      unstored: (): SignedFact[] =>
+        stay()
+          .filter((sound) => !sound.stored)
+          .map(({ signed }) => signed),
+      /** For each device with something that waits: the lowest number of it that has no place. */
       missing: (): Record<string, number> => {
         const lowest: Record<string, number> = {};
-        // A link that leads nowhere would be asked for for ever, so that is done once, when it comes in.
-        for (const [hash, { signed, sibling }] of held)
-          if (!left.has(hash) && !sibling) lowest[signed.device] = graph.head(signed.device) + 1;
-        for (const [hash, device] of restart) if (!left.has(hash)) lowest[device] = 1;
+        for (const { signed, sibling } of stay())
+          lowest[signed.device] = sibling
+            ? 1
+            : Math.min(lowest[signed.device] ?? Infinity, graph.head(signed.device) + 1);
         return lowest;
+      },
+      done: () => {
+        for (const hash of left) held.delete(hash);
+        for (const sound of held.values()) sound.stored = true;
+        tidy();
       },
     };
   };
 
-  return { begin };
+  /** Devices of whose log all must be asked for: somewhere in it is a fork that we have not seen. */
+  const suspects = (): string[] =>
+    [...held.values()].filter(({ sibling }) => sibling).map(({ signed }) => signed.device);
+
+  return { begin, suspects };
 };

@@ -38,7 +38,7 @@ const buildLedger = (deps: LedgerDeps) => {
     }
     const forked = forksOf(layer);
     for (const { device, n } of forked) refused.push({ code: 'fork', detail: `${device} ${n}` });
-    return { ...batch(layer, forked, run.done), refused, missing: run.missing() };
+    return { ...batch(layer, forked, run.done), refused, held: run.unstored(), missing: run.missing() };
   };
 
   const batch = (layer: Graph, forked: readonly Fork[], after: () => void) => {
@@ -78,6 +78,7 @@ const buildLedger = (deps: LedgerDeps) => {
         const head = Math.min(graph.head(device), graph.forkedAt(device) - 1);
         if (head > 0) heads[device] = head;
       }
+      for (const device of held.suspects()) delete heads[device];
       return heads;
     },
     since: (heads, only) => {

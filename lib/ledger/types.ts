@@ -47,22 +47,21 @@ export interface FactRefusal {
 export interface Received extends Prepared {
   /** What was refused and why. `fork` is a report, not a refusal: both facts are kept, and count for nothing. */
   readonly refused: readonly FactRefusal[];
-  /**
-   * Device → the lowest number that is lacking. Ask somebody for `since(heads)` with these heads lowered to it, minus one.
-   * 1 for a device whose fact stands on one that we don't know where we know another: it may have forked anywhere.
-   */
+  /** Sound facts that lack an ancestor: store them with the others, so that a restart doesn't lose them. They are not known yet. */
+  readonly held: readonly SignedFact[];
+  /** Device → the lowest number that is lacking for what is held. Not empty: ask somebody for `since(heads())`. */
   readonly missing: Readonly<Record<string, number>>;
 }
 
 export interface Ledger {
   /**
-   * Checks facts from outside. What lacks an ancestor is held back in memory and comes out of a later call. Never throws
+   * Checks facts from outside. What lacks an ancestor is held back and comes out of a later call. Never throws
    * on hostile input. One call at a time: the next only after this one's `apply`, or after giving it up.
    */
   prepare(facts: readonly unknown[]): Promise<Received>;
   /** Own new facts, chained on the own head. Throws when a content breaks its schema or an admission's proof is wrong: a bug of ours. */
   author(facts: readonly NewFact[], signer: Signer, by: string, at: number): Promise<Prepared>;
-  /** Device → highest number held without a gap (of a forked device: the last one before the fork). */
+  /** Device → highest number held without a gap (of a forked device: the last one before the fork; of one that seems to have forked: none, so that all of it is sent). */
   heads(): Record<string, number>;
   /** What somebody with these heads lacks, ancestors first. `membership`: only those kinds, and what they stand on. */
   since(heads: Readonly<Record<string, number>>, only?: 'membership'): SignedFact[];

@@ -14,13 +14,15 @@ export type * from './types.ts';
 
 /** Under which key of `meta` a volume's client id is kept. */
 export const clientKey = (volume: string): string => `client:${volume}`;
+/** Under which key of `meta` a volume's updates wait for others. */
+export const heldKey = (volume: string): string => `held:${volume}`;
 
 /** Records of one coalition: Y.Docs in volumes, and the tables that are read from them. */
 export const createReplica = async (deps: ReplicaDeps): Promise<Replica> => {
   const lock = createLock();
   const tables = createTables(deps.rows);
   const shelf = createShelf(deps, tables.inspect);
-  const held = createHeldUpdates();
+  const held = createHeldUpdates((volume) => deps.heldUpdates?.(volume));
   const compactAbove = deps.compactAbove ?? 500;
 
   /** Work that reads: shuts nobody out for longer than itself. */
@@ -46,6 +48,7 @@ export const createReplica = async (deps: ReplicaDeps): Promise<Replica> => {
       clients: new Map(),
       questions: [],
       released: [],
+      heldIn: new Set(),
     };
     const end = () => {
       shelf.tidy();
@@ -76,7 +79,10 @@ export const createReplica = async (deps: ReplicaDeps): Promise<Replica> => {
       updates,
       rows: lastOfEach(projections),
       questions,
-      meta: Object.fromEntries([...clients].map(([volume, client]) => [clientKey(volume), client])),
+      meta: Object.fromEntries([
+        ...[...clients].map(([volume, client]) => [clientKey(volume), client]),
+        ...[...draft.heldIn].map((volume) => [heldKey(volume), held.list(volume)]),
+      ]),
       apply: () =>
         once(() => {
           tables.apply(projections);
@@ -148,7 +154,10 @@ export const createReplica = async (deps: ReplicaDeps): Promise<Replica> => {
             const before = draft.updates.length;
             for (const { update, code, detail } of await take(name, list, from)) {
               refused.push({ volume: name, code, detail });
-              if (code === 'needs-more') held.add(name, update, from);
+              if (code === 'needs-more') {
+                held.add(name, update, from);
+                draft.heldIn.add(name);
+              }
               if (code === 'emptied-many') draft.questions.push(`emptied-many:${name}:${from}`);
             }
             // What came in may be what earlier ones waited for.
@@ -157,6 +166,7 @@ export const createReplica = async (deps: ReplicaDeps): Promise<Replica> => {
               for (const [by, waiting] of held.take(name)) {
                 const had = draft.updates.length;
                 const left = await take(name, waiting, by);
+                draft.heldIn.add(name);
                 for (const update of waiting) draft.released.push({ volume: name, update, from: by });
                 for (const { update, code } of left) if (code === 'needs-more') held.add(name, update, by);
                 progress ||= draft.updates.length > had;
@@ -206,6 +216,8 @@ interface Draft {
   readonly projections: Projection[];
   readonly clients: Map<string, StoredClient>;
   readonly questions: string[];
+  /** Volumes whose list of updates held back has changed. */
+  readonly heldIn: Set<string>;
   /** Updates that had been held back and went in. */
   readonly released: { readonly volume: string; readonly update: Uint8Array; readonly from: string }[];
 }

@@ -35,6 +35,12 @@ export interface VolumeUpdate {
   readonly update: Uint8Array;
 }
 
+/** An update that stands on one which is not here yet. */
+export interface HeldUpdate {
+  readonly update: Uint8Array;
+  readonly from: string;
+}
+
 /** A Yjs client id with the clock that it had when it was stored. */
 export interface StoredClient {
   readonly id: number;
@@ -51,7 +57,10 @@ export interface PreparedRecords {
   readonly rows: readonly RowChange[];
   /** What must be asked of the person, as `emptied-many:<volume>:<from>`. */
   readonly questions: readonly string[];
-  /** Goes into the commit's `meta`: `client:<volume>` → StoredClient, which `deps.clientId` gives back at the next start. */
+  /**
+   * Goes into the commit's `meta`, also when there are no updates: `client:<volume>` → StoredClient and `held:<volume>` →
+   * HeldUpdate[], which `deps.clientId` and `deps.heldUpdates` give back at the next start.
+   */
   readonly meta: Readonly<Record<string, unknown>>;
   /** After the commit. */
   apply(): void;
@@ -62,7 +71,7 @@ export interface PreparedRecords {
 export type UpdateRefusalCode = 'corrupt-update' | 'emptied-many' | 'needs-more';
 export interface UpdateRefusal {
   readonly volume: string;
-  /** `needs-more`: stands on an update that is not here yet; held in memory and tried again with the next ones. */
+  /** `needs-more`: stands on an update that is not here yet; held back and tried again with the next ones. */
   readonly code: UpdateRefusalCode;
   readonly detail: string;
 }
@@ -108,6 +117,8 @@ export interface ReplicaDeps {
   readonly rows: Iterable<RowChange>;
   /** What `meta` holds under `client:<volume>`; a bare number is taken up unchecked; null or undefined = a fresh one. */
   clientId(volume: string): StoredClient | number | null | undefined;
+  /** What `meta` holds under `held:<volume>`. */
+  heldUpdates?(volume: string): readonly HeldUpdate[] | undefined;
   readonly now?: () => number;
   /** A short random text without a slash. */
   random(): string;

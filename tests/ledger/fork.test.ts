@@ -71,7 +71,9 @@ test('a fact on a half that we don’t have asks for all of that device', async 
   const received = await a.hear([after]);
   expect([received.facts, received.refused]).toEqual([[], []]);
   expect(received.missing).toEqual({ [eve.signer.device]: 1 });
-  expect((await a.hear([])).missing).toEqual({});
+  expect(received.held).toEqual([after]);
+  // So its log is asked for from the start.
+  expect(Object.keys(a.ledger.heads())).not.toContain(eve.signer.device);
   expect((await a.hear([left])).facts).toEqual([left, after]);
   expect(a.ledger.forks()).toEqual([{ device: eve.signer.device, n: 2 }]);
 });

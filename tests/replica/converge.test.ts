@@ -123,7 +123,12 @@ test('older volumes come in on demand and are let go', async () => {
   for (const volume of ['2024q1', '2024q2', '2024q3', '2024q4', '2025q1']) await a.change([task(`${volume}.1`)]);
   const again = await a.restart();
   expect(await again.replica.volumes()).toHaveLength(5);
+  await again.change([{ kind: 'task', id: '2024q1.1', fields: { state: 'doing' } }]);
+  const { id } = again.meta.get('client:2024q1') as { id: number };
+  for (const volume of ['2024q2', '2024q3', '2024q4']) await again.replica.updateSince(volume, null);
   await again.change([{ kind: 'task', id: '2024q1.1', fields: { state: 'done' } }]);
+  // The client id is the same although the volume had gone in between.
+  expect(again.meta.get('client:2024q1')).toMatchObject({ id });
   expect(again.row('tasks', '2024q1.1')).toMatchObject({ state: 'done', owner: 'ana' });
   expect(await hashes(again)).toEqual(await hashes(await again.restart()));
 });

@@ -1,5 +1,5 @@
 import type { RecordChange } from '../../lib/coalition/record.ts';
-import type { PreparedRecords, Replica, RowChange, StoredClient } from '../../lib/replica/replica.ts';
+import type { HeldUpdate, PreparedRecords, Replica, RowChange, StoredClient } from '../../lib/replica/replica.ts';
 import { createReplica } from '../../lib/replica/replica.ts';
 
 /** 2026-11-20, in the quarter 2026q4. */
@@ -38,6 +38,7 @@ export const openDesk = async (
     listVolumes: async () => [...stored.updates.keys()],
     rows: structuredClone([...stored.rows.values()]),
     clientId: (volume) => stored.meta.get(`client:${volume}`) as StoredClient | undefined,
+    heldUpdates: (volume) => stored.meta.get(`held:${volume}`) as HeldUpdate[] | undefined,
     now: () => NOW,
     random: () => `${name}${++counter}`,
     compactAbove,

@@ -86,6 +86,40 @@ test('an update that overtakes another is held and goes in with it', async () =>
   expect(await hashes(a)).toEqual(await hashes(b));
 });
 
+test('it is still held after a restart, and gone from the list once it is in', async () => {
+  const [a, b] = [await openDesk('a'), await openDesk('b')];
+  const first = await b.change([task('2026q4.1')]);
+  const second = await b.change([task('2026q4.2')]);
+  await a.receive(second.updates);
+  const again = await a.restart();
+  await again.receive(first.updates);
+  expect([...again.replica.table('tasks').keys()].sort()).toEqual(['2026q4.1', '2026q4.2']);
+  expect(again.meta.get('held:2026q4')).toEqual([]);
+});
+
+test('a held one that turns out bad takes nothing of the same delivery with it', async () => {
+  const [a, b, c] = [await openDesk('a'), await openDesk('b'), await openDesk('c')];
+  const first = await b.change([task('2026q4.1')]);
+  await c.receive(first.updates);
+  const further = await c.change([{ kind: 'task', id: '2026q4.1', fields: { title: 'by c' } }]);
+  const [d, e] = [await openDesk('d'), await openDesk('e')];
+  await d.receive([...first.updates, ...further.updates]);
+  const base = await e.change([task('2026q4.9')]);
+  await d.receive(base.updates);
+  const onBoth = await d.change([
+    { kind: 'task', id: '2026q4.1', fields: { title: 'by d' } },
+    { kind: 'task', id: '2026q4.9', fields: { title: 'by d' } },
+  ]);
+  // Stands on three others, of which two come in now: tried, found wanting, the volume loaded again.
+  await a.receive(onBoth.updates);
+  await a.receive([...first.updates, ...further.updates]);
+  expect(a.row('tasks', '2026q4.1')).toMatchObject({ title: 'by c' });
+  await a.receive(base.updates);
+  expect(a.row('tasks', '2026q4.1')).toMatchObject({ title: 'by d' });
+  expect(await hashes(a)).toEqual(await hashes(d));
+  expect(await hashes(await a.restart())).toEqual(await hashes(d));
+});
+
 test('one that stands on another client’s update, too; and it is still held when that commit fails', async () => {
   const [a, b, c] = [await openDesk('a'), await openDesk('b'), await openDesk('c')];
   const first = await b.change([task('2026q4.1')]);
