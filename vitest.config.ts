@@ -23,7 +23,7 @@ const builds = ['tests/build/fresh-builds.ts'];
  */
 export default defineConfig({
   plugins: [preact()],
-  define: { __TEST__: 'true', __DEFAULT_RELAY__: JSON.stringify('ws://127.0.0.1:4455/') },
+  define: { __TEST__: 'true', __DOCS_LAYER__: 'true', __DEFAULT_RELAY__: JSON.stringify('ws://127.0.0.1:4455/') },
   test: {
     projects: [
       {

@@ -14,6 +14,12 @@ if (RELAY && !TEST && !/^(wss:\/\/|ws:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/])/
   throw new Error(`CONCORD_RELAY must be a wss:// address: ${RELAY}`);
 }
 
+/**
+ * Docs' text layer lets marks stand at their sentences; without it they are counted at the rail's foot. Docs may close it
+ * any day and nobody here could look at the live site, so a shipped build asks for it only when told to.
+ */
+const DOCS_LAYER = TEST || process.env.CONCORD_DOCS_LAYER === '1';
+
 /** Switched on by the member, one by one, never at install (P 8.9). The second serves the exports of Google Docs. */
 const SITES = [
   'https://docs.google.com/*',
@@ -43,7 +49,13 @@ export default defineConfig({
   outDirTemplate: `${TEST ? 'test-' : ''}{{browser}}-mv{{manifestVersion}}`,
   vite: () => ({
     plugins: [noDefaultServers(), preact()],
-    define: { __TEST__: JSON.stringify(TEST), __DEFAULT_RELAY__: JSON.stringify(RELAY) },
+    // WXT's own context costs 1 KB on every page and obeys events that the page can send (lib/page/no-context.ts).
+    resolve: { alias: { 'wxt/utils/content-script-context': `${import.meta.dirname}/lib/page/no-context.ts` } },
+    define: {
+      __TEST__: JSON.stringify(TEST),
+      __DEFAULT_RELAY__: JSON.stringify(RELAY),
+      __DOCS_LAYER__: JSON.stringify(DOCS_LAYER),
+    },
     build: { sourcemap: false },
   }),
   zip: { name: 'concord', excludeSources: ['docs/pictures/**', 'bench/**', '.cache/**'] },

@@ -1,5 +1,4 @@
 import { defineContentScript } from 'wxt/utils/define-content-script';
-import { pageFinder } from '../lib/page/finder.ts';
 import { runPage } from '../lib/page/run.ts';
 import words from '../lib/page/words.json' with { type: 'json' };
 import { siteOf, sites } from '../lib/sites/index.ts';
@@ -17,6 +16,6 @@ export default defineContentScript({
     scope.concordPage?.abort();
     const end = new AbortController();
     scope.concordPage = end;
-    runPage(document, site, end, words, pageFinder);
+    runPage(document, site, end, words);
   },
 });

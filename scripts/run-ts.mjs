@@ -10,7 +10,7 @@ export async function importTs(file) {
     configFile: false,
     logLevel: 'error',
     plugins: [preact()],
-    define: { __TEST__: 'true', __DEFAULT_RELAY__: JSON.stringify('ws://127.0.0.1:4455/') },
+    define: { __TEST__: 'true', __DOCS_LAYER__: 'true', __DEFAULT_RELAY__: JSON.stringify('ws://127.0.0.1:4455/') },
   });
   return module;
 }

@@ -6,26 +6,41 @@ import { api } from './api.ts';
  * and a grant can be taken back in the browser's own settings. So both are compared on install, start and every change.
  */
 const FILE = 'content-scripts/page.js';
+/** Asks Docs for its text layer, in the page's world before Docs starts; it takes effect with the page's next load. */
+const LAYER = {
+  id: 'docs-layer',
+  matches: ['https://docs.google.com/document/*'],
+  js: ['content-scripts/docs-page.js'],
+  runAt: 'document_start',
+  world: 'MAIN',
+  persistAcrossSessions: false,
+} as const satisfies chrome.scripting.RegisteredContentScript;
 
 /** Registers the content script on the sites that are switched on, takes it off the others, and puts it into open tabs. */
 export const reconcileRegistrations = async (): Promise<void> => {
-  const granted = await Promise.all(
-    sites.map(async (site) => ({
-      id: `page-${site.id}`,
-      matches: site.hosts,
-      on: await api.permissions.contains({ origins: site.hosts }),
+  const states = await Promise.all(
+    sites.map(async ({ id, hosts }) => ({
+      id: `page-${id}`,
+      matches: [...hosts],
+      on: await api.permissions.contains({ origins: [...hosts] }),
+      docs: id === 'google-docs',
     })),
   );
   const registered = new Set((await api.scripting.getRegisteredContentScripts()).map(({ id }) => id));
-  const gone = granted.filter(({ id, on }) => !on && registered.has(id)).map(({ id }) => id);
-  if (gone.length > 0) await api.scripting.unregisterContentScripts({ ids: gone });
-  const fresh = granted.filter(({ id, on }) => on && !registered.has(id));
-  for (const { id, matches } of fresh) {
-    await api.scripting.registerContentScripts([
-      { id, matches, js: [FILE], runAt: 'document_idle', persistAcrossSessions: false },
-    ]);
+  for (const { id, matches, on, docs } of states) {
+    const scripts = [
+      { id, matches, js: [FILE], runAt: 'document_idle', persistAcrossSessions: false } as const,
+      ...(docs && __DOCS_LAYER__ ? [LAYER] : []),
+    ];
+    const there = scripts.filter((script) => registered.has(script.id)).map((script) => script.id);
+    if (!on && there.length > 0) await api.scripting.unregisterContentScripts({ ids: there });
+    const lacking = scripts.filter((script) => on && !registered.has(script.id));
+    if (lacking.length > 0)
+      await api.scripting.registerContentScripts(
+        lacking.map((script) => ({ ...script, matches: [...script.matches], js: [...script.js] })),
+      );
+    if (on) await injectIntoOpenTabs(matches);
   }
-  for (const { matches } of granted.filter(({ on }) => on)) await injectIntoOpenTabs(matches);
 };
 
 /** A page that is open already gets the script too; one that has it answers itself and stays as it is. */

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import type { FromPage, PageContext, PageFacts, Slot, ToPage } from '../protocol/page.ts';
+import { findAll, placesOf, withSurroundings } from '../anchor/places.ts';
+import type { FoundOnPage, FromPage, PageContext, PageFacts, Slot, ToPage } from '../protocol/page.ts';
 import { FromPageSchema } from '../protocol/page-schema.ts';
 import type { TextRead } from './deps.ts';
 import { type HostPort, post } from './port.ts';
@@ -20,7 +21,7 @@ export interface PagesDeps {
   readText(url: string): Promise<TextRead>;
   /** A page's facts, or the cards on it, changed. */
   changed(): void;
-  found(results: Extract<FromPage, { t: 'found' }>['results']): void;
+  found(results: readonly FoundOnPage[]): void;
   hidden(key: string): void;
   marks(facts: PageFacts): Omit<Extract<ToPage, { t: 'marks' }>, 't' | 'key'>;
   coalitions(): number;
@@ -41,25 +42,55 @@ export const createPages = (deps: PagesDeps) => {
   };
 
   const reading = new Map<string, { at: number; answer: Promise<TextRead> }>();
-  const readText = async (page: OpenPage, key: string, tab: string | null): Promise<void> => {
+  /** The text of the document in this tab of the browser; its address is the port's own, never a message's. */
+  const textOf = (page: OpenPage, tab: string | null): { at: number; answer: Promise<TextRead> } | null => {
     const url = page.port.sender?.url ?? page.port.sender?.tab?.url;
-    if (url === undefined || page.facts?.kind !== 'document' || page.facts.key !== key) return;
+    if (url === undefined || page.facts?.kind !== 'document') return null;
     const target = withTab(url, tab);
     const at = deps.now();
     const earlier = reading.get(target);
     const fresh = earlier && at - earlier.at < READ_EVERY_MS ? earlier : { at, answer: deps.readText(target) };
     reading.set(target, fresh);
+    return fresh;
+  };
+
+  /** Reads the text, looks for the marks' words in it, and tells the page where they stand: the text itself stays here. */
+  const readText = async (page: OpenPage, key: string, tab: string | null): Promise<void> => {
+    const fresh = page.facts?.kind === 'document' && page.facts.key === key ? textOf(page, tab) : null;
+    if (fresh === null) return;
     const read = await fresh.answer;
     page.text = read.ok ? { at: fresh.at } : { refused: read.refused };
+    const wanted = page.facts === null ? [] : deps.marks(page.facts).marks;
+    const quotes = wanted.flatMap(({ id, quote, tab: own }) =>
+      quote !== null && (own === null || tab === null || own === tab) ? [{ id, quote }] : [],
+    );
+    const found = read.ok ? findAll(read.text, quotes) : [];
+    if (read.ok)
+      deps.found(
+        found.map(({ id, found: one }) => ({
+          id,
+          state: one.state,
+          difference: one.state === 'reworded' ? one.difference : null,
+        })),
+      );
     post(page.port, {
       t: 'text',
       key,
       tab,
-      text: read.ok ? read.text : null,
+      places: read.ok ? placesOf(read.text, found) : [],
       at: fresh.at,
       refused: read.ok ? null : read.refused,
     } satisfies ToPage);
     deps.changed();
+  };
+
+  /** A selection on a canvas comes without what stands around it: the document's text has it. */
+  const complete = async (page: OpenPage, capture: PageContext['capture']): Promise<PageContext['capture']> => {
+    const fresh = capture && page.facts?.kind === 'document' ? textOf(page, page.facts.tab) : null;
+    if (capture === null || fresh === null) return capture;
+    const late = new Promise<null>((resolve) => setTimeout(() => resolve(null), 2_000));
+    const read = await Promise.race([fresh.answer, late]);
+    return read?.ok ? { ...capture, quote: withSurroundings(capture.quote, read.text) } : capture;
   };
 
   const hear = (page: OpenPage, message: unknown): void => {
@@ -72,20 +103,20 @@ export const createPages = (deps: PagesDeps) => {
         page.facts = said.facts;
         sendMarks(page);
         return deps.changed();
-      case 'card': {
+      case 'card':
         if (page.cards.size >= MOST_CARDS) return;
-        const nonce = deps.newId();
-        page.cards.set(nonce, { slot: said.slot, capture: said.capture });
-        return post(page.port, { t: 'card', nonce, slot: said.slot } satisfies ToPage);
-      }
+        void complete(page, said.capture).then((capture) => {
+          if (!pages.has(page)) return;
+          const nonce = deps.newId();
+          page.cards.set(nonce, { slot: said.slot, capture });
+          post(page.port, { t: 'card', nonce, slot: said.slot } satisfies ToPage);
+        });
+        return;
       case 'card-closed':
         page.cards.delete(said.nonce);
         return;
       case 'read-text':
         void readText(page, said.key, said.tab);
-        return;
-      case 'found':
-        if (page.facts && keyOf(page.facts) === said.key) deps.found(said.results);
         return;
       case 'not-here':
         return deps.hidden(said.key);

@@ -25,8 +25,6 @@ export function watchCapture(
   layer: Layer,
   host: {
     allowed(): boolean;
-    /** Adds to a quote what stands around it in the document, if that can be had. */
-    complete(quote: Quote): Promise<Quote>;
     open(quote: Quote, text: string, place: Place): void;
     escape(): void;
   },
@@ -64,7 +62,7 @@ export function watchCapture(
       paragraph: paragraph.slice(0, 700),
       position,
     };
-    host.open(await host.complete(quote), text, beside(at));
+    host.open(quote, text, beside(at));
   };
 
   const offer = async (): Promise<void> => {

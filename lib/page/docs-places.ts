@@ -1,4 +1,4 @@
-import type { Place } from '../anchor/places.ts';
+import type { MarkPlace } from '../protocol/page.ts';
 import { all } from '../sites/dom.ts';
 import * as css from '../sites/google-docs.selectors.ts';
 
@@ -30,7 +30,7 @@ export function drawnText(page: Document): Drawn {
  * Where a found sentence is drawn: the first of its lines. 'away': not among the pages that are drawn. Null: nobody knows;
  * of two equal sentences the surroundings must say which.
  */
-export function placeOf({ text, runs }: Drawn, place: Place): DOMRect | 'away' | null {
+export function placeOf({ text, runs }: Drawn, place: MarkPlace): DOMRect | 'away' | null {
   const words = flat(place.words).trim();
   if (words === '' || runs.length === 0) return null;
   let copies: number[] = [];

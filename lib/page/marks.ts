@@ -1,17 +1,13 @@
-import type { Place } from '../anchor/places.ts';
-import type { Quote } from '../anchor/quote.ts';
-import type { PageFacts, ToPage } from '../protocol/page.ts';
+import type { MarkPlace, PageFacts, ToPage } from '../protocol/page.ts';
 import { readOutline } from '../sites/google-docs.ts';
 import type { Site } from '../sites/site.ts';
 import type { Connection } from './connect.ts';
 import { type Drawn, drawnText, paperEdge, placeOf } from './docs-places.ts';
-import type { Finder } from './finder.ts';
 import type { Layer } from './layer.ts';
 import { drawRail, type RailMark } from './rail.ts';
 
 type MarksMessage = Extract<ToPage, { t: 'marks' }>;
-/** The host either sends the text, or has looked for the marks itself and says where they are. */
-type TextMessage = Extract<ToPage, { t: 'text' }> & { readonly places?: readonly Place[] };
+type TextMessage = Extract<ToPage, { t: 'text' }>;
 
 /** The text is asked for again on focus and after a save, never closer than this; while visible, once a minute. */
 const SOON = 10_500;
@@ -23,8 +19,6 @@ export interface Marks {
   /** The page's facts, as they are now: another document or tab has other marks and another text. */
   on(facts: PageFacts | null): void;
   draw(): void;
-  /** Gives a quote its surroundings from the text, read again for it; as it is after two seconds without an answer. */
-  complete(quote: Quote): Promise<Quote>;
   show(id: string): void;
 }
 
@@ -36,19 +30,15 @@ export function createMarks(
   port: Connection,
   signal: AbortSignal,
   open: (ids: string[], at: DOMRect) => void,
-  finder: Finder | null,
 ): Marks {
   let here: { key: string; tab: string | null } | null = null;
   let message: MarksMessage | null = null;
-  let text: string | null = null;
   let read = false;
-  let places = new Map<string, Place>();
+  let places = new Map<string, MarkPlace>();
   let asked = 0;
   let due = 0;
   let later: ReturnType<typeof setTimeout> | undefined;
   let patience = MINUTE;
-  let told = '';
-  const waiting = new Set<(words: string | null) => void>();
   if (site.id !== 'google-docs') return nothing;
 
   const wanted = () => message !== null && message.key === here?.key && !message.hidden && message.marks.length > 0;
@@ -77,16 +67,6 @@ export function createMarks(
   addEventListener('focus', again, { signal });
   page.addEventListener('visibilitychange', again, { signal });
 
-  const look = (): void => {
-    if (finder === null || message === null || text === null || !wanted()) return;
-    const found = finder.places(text, message.marks, here?.tab ?? null);
-    places = new Map(found.places.map((place) => [place.id, place]));
-    const now = JSON.stringify([message.key, found.results]);
-    if (now === told) return;
-    told = now;
-    port.send({ t: 'found', key: message.key, results: found.results });
-  };
-
   const draw = (): void => {
     const frame = wanted() ? paperEdge(page) : null;
     const marks: RailMark[] = [];
@@ -109,17 +89,14 @@ export function createMarks(
       const next = facts?.kind === 'document' ? { key: facts.key, tab: facts.tab } : null;
       if (JSON.stringify(next) === JSON.stringify(here)) return again();
       here = next;
-      text = null;
       read = false;
       places = new Map();
-      told = '';
       asked = 0;
       if (wanted()) ask(0);
     },
     set(next) {
       message = next;
       if (wanted() && (!read || next.marks.some(({ id }) => !places.has(id)))) ask(read ? 1_000 : SOON);
-      look();
       draw();
     },
     read(answer) {
@@ -127,24 +104,10 @@ export function createMarks(
       // Refused: asked ever more rarely, up to once in a quarter of an hour.
       patience = answer.refused === null ? MINUTE : Math.min(patience * 2, 15 * MINUTE);
       read = true;
-      if (answer.text !== null) text = answer.text;
-      if (answer.places) places = new Map(answer.places.map((place) => [place.id, place]));
-      for (const done of waiting) done(answer.text);
-      waiting.clear();
-      look();
+      if (answer.refused === null) places = new Map(answer.places.map((place) => [place.id, place]));
       draw();
     },
     draw,
-    complete: (quote) =>
-      new Promise((resolve) => {
-        if (here === null || finder === null) return resolve(quote);
-        const done = (words: string | null) => resolve(words === null ? quote : finder.quote(quote, words));
-        waiting.add(done);
-        setTimeout(() => done(text), 2_000);
-        // What was just selected may be newer than what was last read.
-        asked = Date.now();
-        port.send({ t: 'read-text', key: here.key, tab: here.tab });
-      }),
     show(id) {
       const one = places.get(id);
       if (one === undefined || one.words === '') return;
@@ -168,6 +131,5 @@ const nothing: Marks = {
   read() {},
   on() {},
   draw() {},
-  complete: async (quote) => quote,
   show() {},
 };

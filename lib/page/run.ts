@@ -5,7 +5,6 @@ import { watchCapture } from './capture.ts';
 import { guardFrame } from './clear.ts';
 import { connect } from './connect.ts';
 import { toFacts } from './facts.ts';
-import type { Finder } from './finder.ts';
 import { createFrames, type Frame } from './frames.ts';
 import { createLayer } from './layer.ts';
 import { createMarks } from './marks.ts';
@@ -16,7 +15,7 @@ import { placeSlots } from './slots.ts';
  * Concord on one page of a site, until the signal aborts. With no coalition in this browser it does nothing but hold the
  * port; with one, it reads facts when something changed, and shows what the host says.
  */
-export function runPage(page: Document, site: Site, end: AbortController, words: Words, finder: Finder | null): void {
+export function runPage(page: Document, site: Site, end: AbortController, words: Words): void {
   const { signal } = end;
   const layer = createLayer(page, signal, words);
   let coalitions = 0;
@@ -34,7 +33,7 @@ export function runPage(page: Document, site: Site, end: AbortController, words:
     closed,
   );
   const url = () => new URL(page.location.href);
-  const marks = createMarks(page, site, layer, port, signal, openCard, finder);
+  const marks = createMarks(page, site, layer, port, signal, openCard);
 
   function hear(message: ToPage): void {
     switch (message.t) {
@@ -146,7 +145,6 @@ export function runPage(page: Document, site: Site, end: AbortController, words:
 
   const capture = watchCapture(page, site, layer, {
     allowed: () => coalitions > 0 && !hidden,
-    complete: (quote) => marks.complete(quote),
     escape: closeCards,
     open(quote, text, place) {
       closeCards();

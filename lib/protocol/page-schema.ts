@@ -8,7 +8,14 @@ const Missing = many(text(60), 20);
 const MailPerson = v.object({ name: text(200), address: text(320) });
 
 export const PageFactsSchema = v.variant('kind', [
-  v.object({ kind: v.literal('document'), key: Id, url: text(4_000), title: text(500), tab: v.nullable(text(100)), missing: Missing }),
+  v.object({
+    kind: v.literal('document'),
+    key: Id,
+    url: text(4_000),
+    title: text(500),
+    tab: v.nullable(text(100)),
+    missing: Missing,
+  }),
   v.object({
     kind: v.literal('mail'),
     url: text(4_000),
@@ -46,7 +53,11 @@ export const SlotSchema = v.variant('at', [
 
 export const FromPageSchema = v.variant('t', [
   v.object({ t: v.literal('facts'), site: text(40), facts: v.nullable(PageFactsSchema) }),
-  v.object({ t: v.literal('card'), slot: SlotSchema, capture: v.nullable(v.object({ quote: QuoteSchema, text: text(20_000) })) }),
+  v.object({
+    t: v.literal('card'),
+    slot: SlotSchema,
+    capture: v.nullable(v.object({ quote: QuoteSchema, text: text(20_000) })),
+  }),
   v.object({ t: v.literal('card-closed'), nonce: text(100) }),
   v.object({ t: v.literal('read-text'), key: Id, tab: v.nullable(text(100)) }),
   v.object({

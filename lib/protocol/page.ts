@@ -82,13 +82,22 @@ export type FromPage =
   | { readonly t: 'card-closed'; readonly nonce: string }
   /** Asks the host to read the document's text; the host takes the address from the tab itself. */
   | { readonly t: 'read-text'; readonly key: string; readonly tab: string | null }
-  | { readonly t: 'found'; readonly key: string; readonly results: readonly FoundOnPage[] }
   | { readonly t: 'not-here'; readonly key: string }
   | { readonly t: 'inserted'; readonly compose: string; readonly how: 'inserted' | 'copied' | 'failed' };
 export interface FoundOnPage {
   readonly id: string;
   readonly state: 'unchanged' | 'moved' | 'reworded' | 'uncertain' | 'gone';
   readonly difference: readonly { readonly kind: 'same' | 'gone' | 'new'; readonly text: string }[] | null;
+}
+
+/** The page's own words at which a mark stands, and a little around them; empty where there is no one place. */
+export interface MarkPlace {
+  readonly id: string;
+  readonly state: FoundOnPage['state'];
+  readonly words: string;
+  readonly before: string;
+  readonly after: string;
+  readonly headings: readonly string[];
 }
 
 /** Host → content script. */
@@ -109,7 +118,8 @@ export type ToPage =
       readonly t: 'text';
       readonly key: string;
       readonly tab: string | null;
-      readonly text: string | null;
+      /** Where each mark's words stand in the text that was just read; empty if it could not be read. */
+      readonly places: readonly MarkPlace[];
       readonly at: number;
       readonly refused: string | null;
     }

@@ -14,7 +14,7 @@ const RULES: Record<string, string[]> = {
   'lib/replica': ['lib/coalition'],
   'lib/vault': ['lib/coalition'],
   'lib/sync': ['lib/coalition', 'lib/ledger'],
-  'lib/host': ['lib/coalition', 'lib/ledger', 'lib/replica', 'lib/vault', 'lib/sync', 'lib/protocol'],
+  'lib/host': ['lib/coalition', 'lib/anchor', 'lib/ledger', 'lib/replica', 'lib/vault', 'lib/sync', 'lib/protocol'],
   'lib/browser': ['lib/host', 'lib/vault', 'lib/protocol', 'lib/sites', 'lib/coalition'],
   'lib/protocol': ['lib/coalition'],
   'lib/sites': ['lib/anchor'],

@@ -12,7 +12,7 @@ export interface MinutesSource {
 const md = (text: string): string =>
   text
     .replace(/\s*\n\s*/g, ' ')
-    .replace(/[\\`*_{}[\]<>()#|~!&]/g, '\\$&')
+    .replace(/[\\`*_{}[\]<>#|~!&]/g, '\\$&')
     .replace(/^(\d+)([.)])/, '$1\\$2')
     .replace(/^([-+=])/, '\\$1');
 

@@ -28,15 +28,17 @@ export const signInvitation: Rule<'invitation.sign'> = (tables, command, context
   const { invitation, key, founding, role, delegate, uses, expires } = command;
   if (expires <= context.at) return refuse('invitation.expiry-passed');
   if (tables.invitations.has(invitation)) return refuse('invitation.exists');
-  const known = command.organisation === null ? null : (tables.organisations.get(command.organisation) ?? null);
-  if (command.organisation !== null && !known) return refuse('organisation.unknown');
+  const named = command.organisation === null ? null : (tables.organisations.get(command.organisation) ?? null);
+  if (command.organisation !== null && !named) return refuse('organisation.unknown');
   const namesake = [...tables.organisations.values()].find(
     (o) => o.name.trim().toLowerCase() === command.organisationName.trim().toLowerCase(),
   );
-  if (!known && namesake)
+  if (!named && namesake && isSettled(tables, namesake.id))
     return refuse('invitation.organisation-exists', { organisation: namesake.name }, [
       { value: namesake.id, label: namesake.name },
     ]);
+  // Invited before and nobody came: the same organisation once more, not a second one of that name.
+  const known = named ?? namesake ?? null;
   const organisation = known
     ? { id: known.id, name: known.name }
     : { id: context.newId(), name: command.organisationName };

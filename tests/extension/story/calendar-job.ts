@@ -52,11 +52,8 @@ export const calendarJob = async ({ union, aid, coalition }: Ensemble, step: Ste
     await press(card, 'start');
     await see(aid.panel, coalition, { name: 'meeting', meeting }, (view) => view.meeting.started !== null);
   });
-  const { items: agenda } = await see(
-    union.panel,
-    coalition,
-    { name: 'meeting', meeting },
-    (view) => view.items.length === 3,
+  const { items: agenda } = await see(union.panel, coalition, { name: 'meeting', meeting }, (view) =>
+    items.every(([title]) => view.items.some((item) => item.title === title)),
   );
   const itemOf = (title: string): string => agenda.find((item) => item.title === title)?.id ?? '';
   const outcome = async (title: string, kind: 'decision' | 'task' | 'note'): Promise<void> => {
@@ -79,7 +76,7 @@ export const calendarJob = async ({ union, aid, coalition }: Ensemble, step: Ste
   });
   await step('Calendar: two tasks with owner and date; a team is refused with its people', async () => {
     await outcome('Flyers', 'task');
-    await card.fill('input[name="title"]', 'Translate the flyer');
+    await card.fill('input[name="task-title"]', 'Translate the flyer');
     await card.fill('input[name="owner"]', 'communications team');
     await card.fill('input[name="due"]', '2026-12-02');
     await press(card, 'add');
@@ -97,7 +94,7 @@ export const calendarJob = async ({ union, aid, coalition }: Ensemble, step: Ste
       work.mine.some((task) => task.title === 'Translate the flyer'),
     );
     await outcome('Flyers', 'task');
-    await card.fill('input[name="title"]', 'Print 500 flyers');
+    await card.fill('input[name="task-title"]', 'Print 500 flyers');
     await card.fill('input[name="owner"]', 'Mara');
     await card.fill('input[name="due"]', '2026-11-20');
     await press(card, 'add');
@@ -107,7 +104,7 @@ export const calendarJob = async ({ union, aid, coalition }: Ensemble, step: Ste
   });
   await step('Calendar: a note, and the minutes as Markdown and rich text on the clipboard', async () => {
     await outcome('Who speaks at the hearing?', 'note');
-    await card.fill('[name="outcome-text"]', 'Two tenants, named by the Tenant Union.');
+    await card.fill('[name="note"]', 'Two tenants, named by the Tenant Union.');
     await press(card, 'add');
     const view = await see(aid.panel, coalition, { name: 'meeting', meeting }, (value) =>
       value.items.some((item) => item.notes.length === 1),
