@@ -84,6 +84,27 @@ test('a store that can’t be read fails the call and not the next one', async (
   await prepared.discard();
 });
 
+test('a volume that was let go comes back with the client id of its last commit, whatever stood in meta at the start', async () => {
+  const { createReplica } = await import('../../lib/replica/replica.ts');
+  const stored = new Map<string, Uint8Array[]>();
+  const replica = await createReplica({
+    load: async (volume) => stored.get(volume) ?? [],
+    listVolumes: async () => [...stored.keys()],
+    rows: [],
+    clientId: () => undefined,
+    random: () => 'x',
+  });
+  const ids = new Set<unknown>();
+  for (let i = 0; i < 3; i++) {
+    const prepared = await replica.change([task('2020q1.1', { notes: `${i}` })], { at: i, by: 'a' });
+    for (const { volume, update } of prepared.updates) stored.set(volume, [...(stored.get(volume) ?? []), update]);
+    prepared.apply();
+    ids.add((prepared.meta['client:2020q1'] as { id: number }).id);
+    for (const other of ['2020q2', '2020q3', '2020q4']) await replica.updateSince(other, null);
+  }
+  expect(ids.size).toBe(1);
+});
+
 test('compaction: one snapshot in the place of the list, the same content', async () => {
   const a = await openDesk('a', undefined, 20);
   for (let i = 0; i < 30; i++) await a.change([task('2026q4.1', { notes: `${i}` })]);
