@@ -55,6 +55,8 @@ type FrameMessage = { readonly t: 'size'; readonly height: number } | { readonly
 /** First at once, then slower, at most 5 s; after three tries in a row without a welcome the surface says so. */
 const PAUSES = [0, 100, 300, 1_000, 2_000, 5_000];
 const LOST_AFTER = 3;
+/** A port that nobody welcomes in this time (ms) has met a host that was still starting: the hello went nowhere. */
+const UNWELCOME = 1_500;
 
 const connectSurface = (): ClientPort => platform().runtime.connect({ name: 'surface' });
 const wakeHost = (): Promise<unknown> => platform().runtime.sendMessage({ t: 'wake' });
@@ -68,6 +70,7 @@ export function connectHost(options: ConnectOptions = {}): HostClient {
   let port: ClientPort | null = null;
   let state: HostState = 'connecting';
   let tries = 0;
+  let welcomed = false;
   let lastSize: FrameMessage | null = null;
 
   function become(next: HostState) {
@@ -95,11 +98,18 @@ export function connectHost(options: ConnectOptions = {}): HostClient {
     mine.onMessage.addListener((message) => {
       if (port === mine) hear(message);
     });
-    mine.onDisconnect.addListener(() => {
+    const gone = () => {
       if (port !== mine) return;
       port = null;
       again();
-    });
+    };
+    mine.onDisconnect.addListener(gone);
+    welcomed = false;
+    setTimeout(() => {
+      if (port !== mine || welcomed) return;
+      mine.disconnect();
+      gone();
+    }, UNWELCOME);
     say({ t: 'hello', version: PROTOCOL_VERSION, nonce });
     for (const { message } of watches.values()) say(message);
     for (const { message } of pending.values()) say(message);
@@ -125,6 +135,7 @@ export function connectHost(options: ConnectOptions = {}): HostClient {
     if (!message) return;
     if (message.t === 'welcome') {
       tries = 0;
+      welcomed = true;
       become('ready');
     } else if (message.t === 'answer') {
       pending.get(message.id)?.answer(message.result);

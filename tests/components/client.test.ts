@@ -109,6 +109,19 @@ describe('the line to the host', () => {
     expect(host.state).toBe('ready');
   });
 
+  test('a host that was still starting and lost the hello is asked again', async () => {
+    const host = start();
+    const said = host.execute('c', { name: 'meeting.start', meeting: 'm' });
+    const { id } = at(0).sent[1] as { id: string };
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(at(1).sent).toEqual(at(0).sent);
+    at(1).say({ t: 'welcome', version: 1 });
+    at(1).say({ t: 'answer', id, result: DONE });
+    expect(await said).toEqual(DONE);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(ports).toHaveLength(2);
+  });
+
   test('what is said while there is no port is said at the next', async () => {
     const host = start();
     at(0).drop();
