@@ -43,6 +43,7 @@ export interface Book {
   readonly inert: Map<string, Inert>;
   founding: KnownFact<'founding'> | null;
   readonly invitations: Map<string, KnownFact<'invitation'>[]>;
+  readonly invitationsOfOrganisation: Map<string, KnownFact<'invitation'>[]>;
   readonly revocations: Map<string, KnownFact<'invitation-revoked'>[]>;
   readonly admissions: KnownFact<'admission'>[];
   readonly admissionsOfDevice: Map<string, KnownFact<'admission'>[]>;
@@ -62,6 +63,7 @@ export const createBook = (): Book => ({
   inert: new Map(),
   founding: null,
   invitations: new Map(),
+  invitationsOfOrganisation: new Map(),
   revocations: new Map(),
   admissions: [],
   admissionsOfDevice: new Map(),

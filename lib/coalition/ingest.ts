@@ -14,8 +14,10 @@ const isReady = (book: Book, fact: KnownFact): boolean =>
 const enterMembership = (book: Book, fact: KnownFact): string | null => {
   if (isKind(fact, 'invitation')) {
     const why = judgeInvitation(book, fact);
-    if (why === null) insertIn(book.invitations, fact.content.invitation, fact);
-    return why;
+    if (why !== null) return why;
+    insertIn(book.invitations, fact.content.invitation, fact);
+    insertIn(book.invitationsOfOrganisation, fact.content.organisation.id, fact);
+    return null;
   }
   if (isKind(fact, 'invitation-revoked')) {
     const why = judgeRevocation(book, fact);

@@ -19,7 +19,7 @@ export interface Closed {
   /** Number of eligible organisations. */
   readonly of: number;
   /** What is counted: the final closing's past, until then the union of all closings' pasts. */
-  readonly counted: Past;
+  readonly counted: () => Past;
 }
 
 /** The organisations whose voices an opening lists, by id: closings are confirmed by organisations, whoever decides. */
@@ -88,6 +88,6 @@ export const closedIn = (
     if (only !== undefined && others.length === 0) acknowledged.get(only)?.push(organisation);
   }
   const final = closings.find((closing) => (acknowledged.get(closing.hash)?.length ?? 0) * 2 > eligible.length) ?? null;
-  const counted = final ? final.past : union(closings.map((closing) => closing.past));
+  const counted = (): Past => (final ? final.past : union(closings.map((closing) => closing.past)));
   return { closings, acknowledged, devices, final, of: eligible.length, counted };
 };

@@ -3,7 +3,7 @@ import { within } from '../book.ts';
 import type { Choice, KnownFact } from '../fact.ts';
 import { isAfterClose } from './after-close.ts';
 import { chainOf, openingOfVersion, type Version } from './versions.ts';
-import { type Voice, voiceAt } from './voices.ts';
+import { type Voice, voiceAt, voiceIdOf } from './voices.ts';
 import { endAt } from './window.ts';
 
 /** What one past gives: the text that is current, each voice, and what that makes. */
@@ -53,7 +53,12 @@ export const countIn = (book: Book, decision: DecisionBook, opening: KnownFact<'
   const chain = chainOf(decision, opening, past);
   const version = chain.at(-1)?.hash ?? opening.hash;
   const positions = countable(decision, opening, past);
-  const voices = eligible.map((id) => voiceAt(book, decision, opening, past, id, positions, version));
+  const byVoice = new Map<string, KnownFact<'position'>[]>();
+  for (const position of positions) {
+    const id = voiceIdOf(opening, position);
+    byVoice.set(id, [...(byVoice.get(id) ?? []), position]);
+  }
+  const voices = eligible.map((id) => voiceAt(book, decision, opening, past, id, byVoice.get(id) ?? [], version));
   const recused = voices.filter((voice) => voice.state === 'recused').length;
   const present = voices.filter((voice) => voice.state !== 'silent').length;
   const tally: Partial<Record<Choice, number>> = {};

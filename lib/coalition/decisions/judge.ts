@@ -122,8 +122,8 @@ const judgeResolution: Judge<'resolution'> = (_book, decision, fact) => {
 const mayClose = (book: Book, decision: DecisionBook, opening: KnownFact<'opening'>, fact: KnownFact): Why => {
   const organisation = memberAt(book, fact.device, fact.past)?.organisation;
   if (!organisation || !eligibleOrganisations(book, opening).includes(organisation)) return 'not-eligible';
-  const count = countIn(book, decision, opening, fact.past);
-  return fact.at >= count.ends || count.complete ? null : 'too-early-to-close';
+  if (fact.at >= endAt(decision, opening, fact.past)) return null;
+  return countIn(book, decision, opening, fact.past).complete ? null : 'too-early-to-close';
 };
 
 const judgeClosing: Judge<'closing'> = (book, decision, fact) => {

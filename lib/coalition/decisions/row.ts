@@ -109,7 +109,7 @@ export const decisionRow = (book: Book, decision: DecisionBook, supersededBy: Su
   const opening = openingAt(decision, book.tip);
   if (!opening) return recordedRow(book, decision, supersededBy);
   const closed = closedIn(book, decision, opening, book.tip);
-  const counted = closed?.counted ?? book.tip;
+  const counted = closed?.counted() ?? book.tip;
   const count = countIn(book, decision, opening, counted);
   const { content } = opening;
   const { row } = content;

@@ -61,7 +61,7 @@ const agreed = (positions: readonly Position[], resolved: (p: Position) => boole
 };
 
 /**
- * How one voice stands in a past. `positions`: those with authority, not after the close, of any version.
+ * How one voice stands in a past. `mine`: its positions with authority, not after the close, of any version.
  * Consent to an older text has fallen away; an objection to it stands until its organisation answers the new text or its
  * author resolves it (P 2.6).
  */
@@ -71,10 +71,9 @@ export const voiceAt = (
   opening: KnownFact<'opening'>,
   past: Past,
   id: string,
-  positions: readonly Position[],
+  mine: readonly Position[],
   current: string,
 ): Voice => {
-  const mine = positions.filter((p) => voiceIdOf(opening, p) === id);
   const own = mine.filter((p) => p.content.relayed === null);
   const source = own.length > 0 ? own : mine;
   const relayedAside = own.length > 0 ? mine.filter((p) => p.content.relayed !== null) : [];

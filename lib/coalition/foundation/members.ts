@@ -82,7 +82,6 @@ export const peopleAt = (book: Book, past: Past): string[] => {
 export const organisationsAt = (book: Book, past: Past): string[] => {
   const ids = new Set<string>();
   if (book.founding && within(past, book.founding)) ids.add(book.founding.content.organisation.id);
-  for (const list of book.invitations.values())
-    for (const fact of list) if (within(past, fact)) ids.add(fact.content.organisation.id);
+  for (const [id, list] of book.invitationsOfOrganisation) if (list.some((fact) => within(past, fact))) ids.add(id);
   return [...ids].sort();
 };

@@ -1,4 +1,4 @@
-import { type Book, inOrder, inPast, type Past, within } from '../book.ts';
+import { type Book, inPast, type Past, within } from '../book.ts';
 import type { DeviceRow, InvitationRow, MatrixTableRow, OrganisationRow, PersonRow, Tables } from '../tables.ts';
 import { invitationOf, isDelegateAt, organisationsAt, peopleAt, personAt } from './members.ts';
 import { builtInRows, categoryKey, isBuiltIn } from './rows.ts';
@@ -11,11 +11,10 @@ const byId = <T extends { readonly id: string }>(rows: readonly T[]): Rows<T> =>
 
 /** Member organisations (P 1.3). Size comes from records; here the smallest. */
 export const organisationRows = (book: Book, past: Past): Rows<OrganisationRow> => {
-  const invitations = [...book.invitations.values()].flatMap((list) => inPast(list, past)).sort(inOrder);
   return byId(
     organisationsAt(book, past).map((id): OrganisationRow => {
       const founder = book.founding?.content.organisation.id === id ? book.founding.content.organisation : null;
-      const invited = invitations.filter((fact) => fact.content.organisation.id === id);
+      const invited = inPast(book.invitationsOfOrganisation.get(id), past);
       const history = statusHistoryAt(book, id, past);
       return {
         id,

@@ -43,11 +43,7 @@ export const statusHistoryAt = (book: Book, organisation: string, past: Past): O
   if (founding && founding.content.organisation.id === organisation && within(past, founding)) {
     history.push({ at: founding.at, status: 'active' });
   } else {
-    const invitations = [...book.invitations.values()]
-      .flatMap((list) => inPast(list, past))
-      .filter((fact) => fact.content.organisation.id === organisation)
-      .sort(inOrder);
-    const first = invitations[0];
+    const first = inPast(book.invitationsOfOrganisation.get(organisation), past)[0];
     if (!first) return [];
     history.push({ at: first.at, status: 'invited' });
     const active = inPast(book.admissionsOfOrganisation.get(organisation), past).find((admission) => {
