@@ -1,6 +1,13 @@
 import { loadLedger } from '../ledger/ledger.ts';
 import { signerOf, webLedgerCrypto } from '../ledger/web-crypto.ts';
-import { createReplica, type RowChange, type StoredClient } from '../replica/replica.ts';
+import {
+  clientKey,
+  createReplica,
+  type HeldUpdate,
+  heldKey,
+  type RowChange,
+  type StoredClient,
+} from '../replica/replica.ts';
 import type { CoalitionEntry } from '../vault/open.ts';
 import { startAdmitting } from './admitting.ts';
 import type { HostDeps } from './deps.ts';
@@ -38,7 +45,8 @@ export const openCoalition = async (
     load: (volume) => store.updatesOf(volume),
     listVolumes: () => store.volumes(),
     rows: stored.rows as RowChange[],
-    clientId: (volume) => stored.meta.get(`client:${volume}`) as StoredClient | undefined,
+    clientId: (volume) => stored.meta.get(clientKey(volume)) as StoredClient | undefined,
+    heldUpdates: (volume) => stored.meta.get(heldKey(volume)) as HeldUpdate[] | undefined,
     random: deps.newId,
     now: deps.now,
   });

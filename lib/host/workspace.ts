@@ -139,19 +139,21 @@ export const createWorkspace = async (deps: WorkspaceDeps) => {
 
   const receive = async (bundle: Bundle, from: string): Promise<Received> => {
     const facts = await ledger.prepare(bundle.facts);
-    const records = await replica.receive(bundle.updates, from);
+    // Rows say "removed by …": a person's name, where the device is known.
+    const records = await replica.receive(bundle.updates, read().devices.get(from)?.person ?? from);
     const at = deps.now();
     const held = { ...Object.fromEntries(facts.known.map(({ hash }) => [hash, at])), ...heldSince };
-    const refused = [...facts.refused, ...records.refused];
-    const report = { refused, missing: { ...facts.missing } };
-    if (facts.facts.length === 0 && records.updates.length === 0) {
+    const report = { refused: [...facts.refused, ...records.refused], missing: { ...facts.missing } };
+    // What waits for an ancestor is stored too: the mailbox gives it only once.
+    const stored = [...facts.facts, ...facts.held];
+    if (stored.length + records.updates.length + Object.keys(records.meta).length === 0) {
       records.apply();
       return { accepted: 0, ...report };
     }
     const failure = await commit(
       records,
       () => ({
-        facts: facts.facts,
+        facts: stored,
         updates: records.updates,
         rows: records.rows,
         meta: { ...records.meta, heldSince: held },
@@ -206,8 +208,9 @@ export const createWorkspace = async (deps: WorkspaceDeps) => {
       ),
     /** Takes in facts and updates from a peer (its device) or the mailbox. */
     receive: (bundle: Bundle, from: string): Promise<Received> => turn(() => receive(bundle, from)),
-    /** What the rules ask this device to say now (closings, receipts). Runs each once. */
+    /** What the rules ask this device to say now (closings, receipts), each once; and long lists of updates made short. */
     tick: async (): Promise<void> => {
+      await turn(() => replica.compact((volume, snapshot, replaced) => store.compact(volume, snapshot, replaced)));
       for (const command of due(read(), context(0))) {
         const result = await turn(() => run(command, null, 0));
         if (!result.ok) break;

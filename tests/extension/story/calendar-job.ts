@@ -89,7 +89,6 @@ export const calendarJob = async ({ union, aid, coalition }: Ensemble, step: Ste
         if (one.textContent?.includes('Ana')) one.setAttribute('data-choice', '');
     });
     await card.click('[data-choice]');
-    await press(card, 'add');
     await see(aid.panel, coalition, { name: 'work' }, (work) =>
       work.mine.some((task) => task.title === 'Translate the flyer'),
     );
