@@ -17,19 +17,19 @@ type Answers = {
 };
 
 const ANSWERS: Answers = {
-  today: (query, tables, { now }) => todayOf(tables, query.page, now),
+  today: (query, tables, { now, zone }) => todayOf(tables, query.page, now, zone),
   decisions: (_query, tables, { now }) => decisionsOf(tables, now),
   decision: (query, tables, { now }) => decisionOf(tables, query.decision, now),
   matrix: (_query, tables) => matrixOf(tables),
-  work: (_query, tables, { now }) => workOf(tables, now),
+  work: (_query, tables, { now, zone }) => workOf(tables, now, zone),
   meetings: (_query, tables, { now }) => meetingsOf(tables, now),
-  meeting: (query, tables, { now }) => meetingOf(tables, query.meeting, now),
+  meeting: (query, tables, { now, zone }) => meetingOf(tables, query.meeting, now, zone),
   members: (_query, tables) => membersOf(tables),
   sharing: (_query, tables, { delivery }) => sharingOf(tables, delivery),
-  page: (query, tables, { now }) => pageOf(tables, query.key, now),
+  page: (query, tables, { now, zone }) => pageOf(tables, query.key, now, zone),
   capture: (query, tables, { now }) => captureOf(tables, query, now),
-  recipients: (query, tables, { now }) => recipientsOf(tables, query, now),
-  owners: (query, tables, { now }) => ownersOf(tables, query, now),
+  recipients: (query, tables, { now, zone }) => recipientsOf(tables, query, now, zone),
+  owners: (query, tables, { now, zone }) => ownersOf(tables, query, now, zone),
 };
 
 /** Answers one of the questions of QUERIES from the tables. Pure; `environment.now` in ms; plain data that crosses a port. */

@@ -24,9 +24,9 @@ export const onPage = (
 });
 
 /** Marks, decisions and tasks of one page (P 7.1, 7.2). A mark carries the quotation to be found, no title. */
-export const pageOf = (tables: Tables, key: string, now: number): QueryResult['page'] => {
+export const pageOf = (tables: Tables, key: string, now: number, zone = 0): QueryResult['page'] => {
   const { decisions, tasks } = onPage(tables, key);
-  const today = dayOf(now);
+  const today = dayOf(now, zone);
   const lines = decisions.map((decision) => decisionLine(tables, decision, now));
   const tabOf = (anchor: Anchor | null) => (anchor?.in === 'document' ? (anchor.tab ?? null) : null);
   const marks: Mark[] = [

@@ -44,6 +44,8 @@ export type Query = { [N in QueryName]: { readonly name: N } & QueryInput<N> }[Q
 /** What queries need besides the tables. `now` ms; `delivery` and `online` come from sync. */
 export interface QueryEnvironment {
   readonly now: number;
+  /** Minutes east of UTC of the viewer: what "today" and "overdue" mean. Absent: UTC. */
+  readonly zone?: number;
   readonly delivery: Delivery;
 }
 /** What has been acknowledged, by whom (P 7.7). Counts are of partner devices' organisations and people, never guesses. */

@@ -1,3 +1,4 @@
+import { asOf } from './decisions/as-of.ts';
 import { isBlind } from './decisions/blind.ts';
 import { decisionLine, waitsForUs } from './decisions/queries.ts';
 import { onPage } from './page.ts';
@@ -16,7 +17,7 @@ const LATEST = 30;
 const objected = (decision: DecisionRow): boolean =>
   decision.positions.some((p) => p.choice === 'objection' && p.standing === 'counts' && !p.resolved);
 
-const forYou = (tables: Tables, now: number): ForYou[] => {
+const forYou = (tables: Tables, now: number, zone: number): ForYou[] => {
   const me = tables.people.get(tables.local.person);
   const organisation = (me && tables.organisations.get(me.organisation)?.name) ?? null;
   const make = (kind: ForYou['kind'], id: string, title: string, at: number | null, due: string | null): ForYou => ({
@@ -36,14 +37,14 @@ const forYou = (tables: Tables, now: number): ForYou[] => {
     // Only to a proposer who may see that somebody objects: the wish to amend must not leak it (P 2.3).
     else if (
       me &&
-      decision.state === 'open' &&
+      asOf(decision, now).state === 'open' &&
       decision.proposer === me.id &&
       objected(decision) &&
-      !isBlind(decision, tables)
+      !isBlind(asOf(decision, now), tables)
     )
       list.push(make('amend', decision.id, decision.title, decision.ends, null));
   }
-  const soon = dayOf(now + SOON_DAYS * DAY_MS);
+  const soon = dayOf(now + SOON_DAYS * DAY_MS, zone);
   for (const task of tables.tasks.values())
     if (me && task.owner === me.id && isOpenTask(task) && task.due !== null && task.due <= soon)
       list.push(make('task', task.id, task.title, null, task.due));
@@ -56,7 +57,7 @@ const forYou = (tables: Tables, now: number): ForYou[] => {
 };
 
 /** What happened, latest first. Nothing that would tell how others answered: proposals, amendments, closes, joins, tasks. */
-const since = (tables: Tables, after: number): Happened[] => {
+const since = (tables: Tables, after: number, now: number): Happened[] => {
   const name = (person: string | null | undefined): string | null =>
     (person && tables.people.get(person)?.name) || null;
   const list: Happened[] = [];
@@ -73,7 +74,7 @@ const since = (tables: Tables, after: number): Happened[] => {
     if (d.state === 'withdrawn') continue;
     add(d.proposedAt, d.recorded && d.row === null ? 'recorded' : 'proposed', d.proposer, d.title, d.id);
     for (const version of d.versions.slice(1)) add(version.at, 'amended', version.by, version.title, d.id);
-    if (d.closed) add(d.closed.at, 'decided', null, d.title, d.id);
+    if (asOf(d, now).closed && d.closed) add(d.closed.at, 'decided', null, d.title, d.id);
   }
   for (const t of tables.tasks.values()) {
     if (t.state !== 'dropped') add(t.created?.at, 'task-added', t.created?.by, t.title, t.id);
@@ -93,10 +94,10 @@ const since = (tables: Tables, after: number): Happened[] => {
 };
 
 /** The first screen (P 7.6): what waits for me, what is open on this page, what happened since I was here. */
-export const todayOf = (tables: Tables, page: string | null, now: number): QueryResult['today'] => {
-  const mine = forYou(tables, now);
+export const todayOf = (tables: Tables, page: string | null, now: number, zone = 0): QueryResult['today'] => {
+  const mine = forYou(tables, now, zone);
   const here = page === null ? { decisions: [], tasks: [] } : onPage(tables, page);
-  const today = dayOf(now);
+  const today = dayOf(now, zone);
   return {
     coalition: { id: tables.local.coalition, name: tables.profile.name },
     forYou: mine,
@@ -105,7 +106,7 @@ export const todayOf = (tables: Tables, page: string | null, now: number): Query
       ...here.decisions.map((decision) => decisionLine(tables, decision, now)),
       ...here.tasks.map((task) => taskLine(tables, task, today)).sort(byUrgency),
     ],
-    since: since(tables, tables.local.lookedAt),
+    since: since(tables, tables.local.lookedAt, now),
     lookedAt: tables.local.lookedAt,
   };
 };

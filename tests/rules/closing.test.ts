@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Command } from '../../lib/coalition/command.ts';
-import { deriveDecision, nextDue, proposedEnd, rowFor } from '../../lib/coalition/index.ts';
+import { answer, deriveDecision, nextDue, proposedEnd, rowFor } from '../../lib/coalition/index.ts';
 import { answers, coalitionOf, DAY, HOUR, proposal, row } from './coalition-of.ts';
 import { shuffles } from './orders.ts';
 import { threeHouses } from './stories.ts';
@@ -142,6 +142,8 @@ describe('P 2.4 closing', () => {
     ana.skew = 10 * DAY;
     expect(ana.tick().map((c) => c.name)).toEqual(['decision.close']);
     world.sync();
+    const view = answer({ name: 'decision', decision }, tom.tables(), { now: world.now, delivery: null as never });
+    expect(view).toMatchObject({ state: 'open', closed: null, blind: true, positions: [] });
     // Tom's clock says that there is time: his objection counts although he had seen Ana's closing.
     answers(tom, decision, 'objection');
     world.settle();

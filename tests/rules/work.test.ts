@@ -114,6 +114,9 @@ describe('P 7.2 who owns which task', () => {
     mara.do(task(mara.person, { due: '2026-01-05' }));
     expect(ask({ name: 'work' }, mara).mine[0]?.overdue).toBe(false);
     expect(ask({ name: 'work' }, mara, START + DAY).mine[0]?.overdue).toBe(true);
+    // Five in the afternoon in Los Angeles is the next day in UTC, and still today there.
+    const environment = { now: Date.UTC(2026, 0, 6, 1), zone: -480, delivery: {} as never };
+    expect(answer({ name: 'work' }, mara.tables(), environment).mine[0]?.overdue).toBe(false);
   });
   it('"who owns …?" by words, beginnings and stems, best first', () => {
     const { mara, tom } = threeHouses();

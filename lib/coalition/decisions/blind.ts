@@ -15,7 +15,7 @@ const ownVoice = (decision: DecisionRow, tables: Tables): VoiceRow | null => {
  */
 export const isBlind = (decision: DecisionRow, tables: Tables): boolean => {
   if (!decision.row || decision.row.blind === 'open') return false;
-  if (decision.closed || decision.state !== 'open') return false;
+  if (decision.closed || (decision.state !== 'open' && decision.state !== 'scheduled')) return false;
   if (decision.row.blind === 'until-close') return true;
   const own = ownVoice(decision, tables);
   if (!own) return true;

@@ -1,19 +1,16 @@
 import { statusHasVoice } from '../foundation/standing.ts';
 import type { DecisionLine, DecisionView, QueryResult, Shape } from '../query.ts';
 import type { DecisionRow, Tables } from '../tables.ts';
+import { asOf } from './as-of.ts';
 import { isBlind, veil } from './blind.ts';
 import { confirmsCloses, everybodyAnswered, mayCloseFrom } from './close.ts';
 import { mayAnswerFor, takesAnswers, voiceOf } from './guards.ts';
 import { countsPersons } from './persons.ts';
 
-/** A decision's state at a moment: 'scheduled' while its window has not opened (P 7.6). `now` in ms. */
-export const stateAt = (decision: DecisionRow, now: number): DecisionRow['state'] =>
-  decision.state === 'open' && decision.opens !== null && decision.opens > now ? 'scheduled' : decision.state;
-
 const AGREED: readonly DecisionRow['state'][] = ['passed', 'recorded', 'superseded'];
 
 /** The sign of a decision: reworded or gone since it was agreed beats passed (DESIGN, How it looks). */
-export const shapeOf = (tables: Tables, decision: DecisionRow): Shape => {
+const shapeOf = (tables: Tables, decision: DecisionRow): Shape => {
   const found = tables.local.found[decision.id]?.state;
   if (AGREED.includes(decision.state)) return found === 'reworded' || found === 'gone' ? 'changed' : 'passed';
   if (decision.state === 'blocked' || decision.state === 'withdrawn') return 'blocked';
@@ -51,31 +48,33 @@ const answersCurrent = (decision: DecisionRow, voice: string): boolean =>
   );
 
 /** A decision as a line of a list. It carries no count of answers, so it leaks none (P 2.3). */
-export const decisionLine = (tables: Tables, decision: DecisionRow, now: number): DecisionLine => ({
-  id: decision.id,
-  title: decision.title,
-  state: stateAt(decision, now),
-  shape: shapeOf(tables, decision),
-  ends: decision.ends,
-  closedAt: decision.closed?.at ?? null,
-  category: decision.category,
-  found: tables.local.found[decision.id] ?? null,
-  waitsForUs: waitsForUs(tables, decision, now),
-  confirmedBy: decision.closed?.confirmedBy.length ?? decision.recorded?.confirmedBy.length ?? 0,
-  confirmedOf: decision.closed?.of ?? decision.recorded?.of ?? 0,
-});
+export const decisionLine = (tables: Tables, row: DecisionRow, now: number): DecisionLine => {
+  const decision = asOf(row, now);
+  return {
+    id: decision.id,
+    title: decision.title,
+    state: decision.state,
+    shape: shapeOf(tables, decision),
+    ends: decision.ends,
+    closedAt: decision.closed?.at ?? null,
+    category: decision.category,
+    found: tables.local.found[decision.id] ?? null,
+    waitsForUs: waitsForUs(tables, row, now),
+    confirmedBy: decision.closed?.confirmedBy.length ?? decision.recorded?.confirmedBy.length ?? 0,
+    confirmedOf: decision.closed?.of ?? decision.recorded?.of ?? 0,
+  };
+};
 
 /** Decisions in three lists: what is open by its end, what closed and what was recorded, latest first. */
 export const decisionsOf = (tables: Tables, now: number): QueryResult['decisions'] => {
-  const all = [...tables.decisions.values()];
+  const all = [...tables.decisions.values()].map((row) => asOf(row, now));
+  const isOpen = (d: DecisionRow) => d.state === 'open' || d.state === 'scheduled';
   const lines = (rows: DecisionRow[]) => rows.map((row) => decisionLine(tables, row, now));
   const latest = (a: DecisionRow, b: DecisionRow) =>
     (b.closed?.at ?? b.proposedAt) - (a.closed?.at ?? a.proposedAt) || (a.id < b.id ? -1 : 1);
   return {
-    open: lines(
-      all.filter((d) => d.state === 'open').sort((a, b) => (a.ends ?? 0) - (b.ends ?? 0) || (a.id < b.id ? -1 : 1)),
-    ),
-    closed: lines(all.filter((d) => d.row !== null && d.state !== 'open').sort(latest)),
+    open: lines(all.filter(isOpen).sort((a, b) => (a.ends ?? 0) - (b.ends ?? 0) || (a.id < b.id ? -1 : 1))),
+    closed: lines(all.filter((d) => d.row !== null && !isOpen(d)).sort(latest)),
     recorded: lines(all.filter((d) => d.row === null).sort(latest)),
   };
 };
@@ -122,8 +121,9 @@ const mayOf = (tables: Tables, decision: DecisionRow, now: number): DecisionView
 
 /** One decision as this viewer may see it now; blind as its row says (P 2.3). Null if unknown. */
 export const decisionOf = (tables: Tables, id: string, now: number): DecisionView | null => {
-  const row = tables.decisions.get(id);
-  if (!row) return null;
+  const stored = tables.decisions.get(id);
+  if (!stored) return null;
+  const row = asOf(stored, now);
   const who = viewer(tables);
   const name = (organisation: string) => tables.organisations.get(organisation)?.name ?? '';
   const personName = (person: string) => tables.people.get(person)?.name ?? '';
@@ -135,7 +135,6 @@ export const decisionOf = (tables: Tables, id: string, now: number): DecisionVie
   const current = row.versions.findIndex((version) => version.hash === row.version);
   return {
     ...shown,
-    state: stateAt(row, now),
     shape: shapeOf(tables, row),
     found: tables.local.found[id] ?? null,
     proposerName: personName(row.proposer),
@@ -148,7 +147,7 @@ export const decisionOf = (tables: Tables, id: string, now: number): DecisionVie
       personName: personName(p.by),
     })),
     answered: shown.voices.filter((v) => ['answered', 'split', 'recused'].includes(v.state)).length,
-    may: mayOf(tables, row, now),
+    may: mayOf(tables, stored, now),
     ours: ours ? { choice: ours.choice, by: ours.by, at: ours.at, version: ours.version } : null,
     asOrganisation: who?.organisation.name ?? '',
     before: current > 0 ? (row.versions[current - 1]?.text ?? null) : null,

@@ -1,10 +1,13 @@
 import type { DecisionLine, ItemView, TaskLine } from '../query.ts';
 import type { MeetingRow, NoteRow } from '../tables.ts';
+import { dayOf } from '../work/queries.ts';
 
 /** What minutes are written from: the meeting, its facilitator and its items with their outcomes (P 4.8). */
 export interface MinutesSource {
   readonly meeting: MeetingRow;
   readonly facilitatorName: string | null;
+  /** Minutes east of UTC: the day of a moment. */
+  readonly zone?: number;
   readonly items: readonly Pick<ItemView, 'id' | 'title' | 'purpose' | 'decisions' | 'tasks' | 'notes' | 'undecided'>[];
 }
 
@@ -18,8 +21,6 @@ const md = (text: string): string =>
 
 const html = (text: string): string =>
   text.replace(/[&<>"']/g, (mark) => `&#${mark.charCodeAt(0)};`).replace(/\r?\n/g, '<br>');
-
-const day = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString().slice(0, 10));
 
 const taskWords = ({ title, owner, due, state }: TaskLine): { readonly title: string; readonly rest: string } => ({
   title,
@@ -38,12 +39,12 @@ const SAID: Record<DecisionLine['state'], string> = {
   recorded: 'decided',
   contested: 'contested',
 };
-const decisionWords = (decision: DecisionLine): string =>
+const decisionWords = (decision: DecisionLine, zone: number): string =>
   SAID[decision.state] +
-  (SAID[decision.state] === 'open' && decision.ends !== null ? `, answers by ${day(decision.ends)}` : '');
+  (SAID[decision.state] === 'open' && decision.ends !== null ? `, answers by ${dayOf(decision.ends, zone)}` : '');
 
-const heading = ({ meeting, facilitatorName }: MinutesSource): string[] => [
-  ...(meeting.starts !== null ? [`Date: ${day(meeting.starts)}`] : []),
+const heading = ({ meeting, facilitatorName, zone }: MinutesSource): string[] => [
+  ...(meeting.starts !== null ? [`Date: ${dayOf(meeting.starts, zone)}`] : []),
   ...(facilitatorName ? [`Facilitator: ${facilitatorName}`] : []),
   ...(meeting.recording ? [`Recording: ${meeting.recording}`] : []),
 ];
@@ -56,7 +57,7 @@ export const minutesMarkdown = (source: MinutesSource): string => {
   source.items.forEach((item, at) => {
     lines.push(`## ${at + 1}. ${md(item.title)}${item.purpose ? ` (${item.purpose})` : ''}`, '');
     for (const decision of item.decisions)
-      lines.push(`- **Decision:** ${md(decision.title)} — ${decisionWords(decision)}`);
+      lines.push(`- **Decision:** ${md(decision.title)} — ${decisionWords(decision, source.zone ?? 0)}`);
     for (const task of item.tasks) {
       const { title, rest } = taskWords(task);
       lines.push(`- **Task:** ${md(title)}${md(rest)}`);
@@ -75,7 +76,7 @@ export const minutesMarkdown = (source: MinutesSource): string => {
 export const minutesHtml = (source: MinutesSource): string => {
   const items = source.items.map((item) => {
     const outcomes = [
-      ...item.decisions.map((d) => `<b>Decision:</b> ${html(d.title)} — ${html(decisionWords(d))}`),
+      ...item.decisions.map((d) => `<b>Decision:</b> ${html(d.title)} — ${html(decisionWords(d, source.zone ?? 0))}`),
       ...item.tasks.map((task) => {
         const { title, rest } = taskWords(task);
         return `<b>Task:</b> ${html(title)}${html(rest)}`;

@@ -22,10 +22,10 @@ export const meetingsOf = (tables: Tables, now: number): QueryResult['meetings']
 };
 
 /** One meeting with its agenda, warnings, outcomes and minutes (P 4.1–4.3, 4.8). Null if unknown. */
-export const meetingOf = (tables: Tables, id: string, now: number): MeetingView | null => {
+export const meetingOf = (tables: Tables, id: string, now: number, zone = 0): MeetingView | null => {
   const meeting = tables.meetings.get(id);
   if (!meeting) return null;
-  const today = dayOf(now);
+  const today = dayOf(now, zone);
   const agenda = agendaOf(tables, id);
   const items = agenda.map((item): ItemView => {
     const outcomes = outcomesOf(tables, item.id);
@@ -42,9 +42,11 @@ export const meetingOf = (tables: Tables, id: string, now: number): MeetingView 
   });
   const plan = planOf(meeting, agenda);
   const facilitatorName = meeting.facilitator === null ? null : (tables.people.get(meeting.facilitator)?.name ?? null);
-  const source = { meeting, facilitatorName, items };
+  const source = { meeting, facilitatorName, items, zone };
   return {
-    ...source,
+    meeting,
+    facilitatorName,
+    items,
     minutesPlanned: plan.minutes,
     over: plan.over,
     markdown: minutesMarkdown(source),

@@ -54,8 +54,8 @@ export const peopleChoices = (tables: Tables): QueryResult['work']['people'] =>
     .sort((a, b) => a.name.localeCompare(b.name) || (a.id < b.id ? -1 : 1));
 
 /** The work plan: mine, others', done with the latest first. P 3.1. */
-export const workOf = (tables: Tables, now: number): QueryResult['work'] => {
-  const today = dayOf(now);
+export const workOf = (tables: Tables, now: number, zone = 0): QueryResult['work'] => {
+  const today = dayOf(now, zone);
   const me = tables.local.person;
   const done = [...tables.tasks.values()]
     .filter((task) => task.state === 'done')
@@ -77,8 +77,9 @@ export const recipientsOf = (
   tables: Tables,
   { addresses }: QueryInput<'recipients'>,
   now: number,
+  zone = 0,
 ): QueryResult['recipients'] => {
-  const today = dayOf(now);
+  const today = dayOf(now, zone);
   const byAddress = new Map(
     [...tables.people.values()].flatMap((person) =>
       person.emails.map((email) => [plainAddress(email), person] as const),
@@ -124,8 +125,13 @@ const fieldsOf = (task: TaskRow): readonly Field[] => {
 };
 
 /** "Who owns …?": open tasks by words of title, owner, organisation and notes, best first (P 7.2). */
-export const ownersOf = (tables: Tables, { words }: QueryInput<'owners'>, now: number): QueryResult['owners'] => {
-  const today = dayOf(now);
+export const ownersOf = (
+  tables: Tables,
+  { words }: QueryInput<'owners'>,
+  now: number,
+  zone = 0,
+): QueryResult['owners'] => {
+  const today = dayOf(now, zone);
   const asked = askedWords(words);
   const owners = new Map(
     [...tables.people.values()].map(({ id, name, organisation }) => [
