@@ -71,18 +71,24 @@ function useHeight(root: { readonly current: HTMLElement | null }) {
     const element = root.current;
     if (!element) return;
     let last = 0;
-    const observer = new ResizeObserver(() => {
+    const say = () => {
       const height = Math.ceil(element.getBoundingClientRect().height);
       if (height !== last) host.size(height);
       last = height;
-    });
-    observer.observe(element);
+    };
+    const resized = new ResizeObserver(say);
+    resized.observe(element);
+    // A frame that is still hidden is not laid out by itself, so no resize is ever observed in it: what changes, measures.
+    const changed = new MutationObserver(say);
+    changed.observe(element, { subtree: true, childList: true, characterData: true, attributes: true });
+    say();
     const onEscape = (event: KeyboardEvent) => {
       if (event.key === 'Escape' && !event.defaultPrevented) host.close();
     };
     addEventListener('keydown', onEscape);
     return () => {
-      observer.disconnect();
+      resized.disconnect();
+      changed.disconnect();
       removeEventListener('keydown', onEscape);
     };
   }, [host, root]);

@@ -1,6 +1,6 @@
 import type { RefObject } from 'preact';
 import { createContext } from 'preact';
-import { useContext, useEffect, useRef } from 'preact/hooks';
+import { useContext, useEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../../locales/index.ts';
 import { useOpen } from './open.ts';
 
@@ -11,37 +11,36 @@ import { useOpen } from './open.ts';
 const BEAT = 300;
 
 export interface Guarding {
+  /** The beat has passed: a click may write. */
+  readonly armed: boolean;
   readonly guard: (write: () => void) => (event: MouseEvent) => void;
 }
-export const GuardContext = createContext<Guarding>({ guard: (write) => () => write() });
+export const GuardContext = createContext<Guarding>({ armed: true, guard: (write) => () => write() });
 export const useGuard = () => useContext(GuardContext).guard;
 
 export function useGuarding(root: RefObject<HTMLElement | null>, onDoubt: () => void): Guarding {
-  /** Until the browser has said that the card is in view, it was never shown. */
-  const shown = useRef(Number.POSITIVE_INFINITY);
+  const [armed, setArmed] = useState(false);
   const visible = useRef<boolean | null>(null);
   useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const reshown = () => {
-      if (document.hidden) return;
-      shown.current = performance.now();
-      // Says when the beat is over, to whoever drives the card.
-      const element = root.current;
-      element?.setAttribute('data-armed', 'no');
+    let timer: ReturnType<typeof setTimeout>;
+    const shown = () => {
       clearTimeout(timer);
-      timer = setTimeout(() => element?.setAttribute('data-armed', 'yes'), BEAT);
+      setArmed(false);
+      if (!document.hidden) timer = setTimeout(() => setArmed(true), BEAT);
     };
-    document.addEventListener('visibilitychange', reshown);
-    const stop = root.current ? watchVisible(root.current, visible, reshown) : () => undefined;
+    shown();
+    document.addEventListener('visibilitychange', shown);
+    const stop = root.current ? watchVisible(root.current, visible, shown) : () => undefined;
     return () => {
-      document.removeEventListener('visibilitychange', reshown);
       clearTimeout(timer);
+      document.removeEventListener('visibilitychange', shown);
       stop();
     };
   }, [root]);
   return {
+    armed,
     guard: (write) => (event) => {
-      if (!event.isTrusted || performance.now() - shown.current < BEAT) return;
+      if (!event.isTrusted || !armed) return;
       if (visible.current === false) return onDoubt();
       write();
     },

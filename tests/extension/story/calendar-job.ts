@@ -116,8 +116,12 @@ export const calendarJob = async ({ union, aid, coalition }: Ensemble, step: Ste
       'Two tenants, named by the Tenant Union.',
     ])
       if (!view.markdown.includes(words)) throw new Error(`the minutes lack "${words}"`);
-    await press(card, 'copy-markdown');
+    // One copy carries both flavours: Markdown as plain text, and rich text for a document or a mail.
+    await press(card, 'copy-rich');
     await read(card, 'Copied');
+    const { text, html } = await union.driver.clipboard();
+    if (!text?.includes('# ') || !text.includes('Translate the flyer')) throw new Error(`on the clipboard: ${text}`);
+    if (html !== null && !html.includes('<li>')) throw new Error(`as rich text: ${html}`);
   });
   await mine.close();
 };
