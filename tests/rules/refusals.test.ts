@@ -46,6 +46,7 @@ it('every command of the contract has a rule; an unknown one is refused', () => 
         organisation: '?',
         id: '?',
         fields: {},
+        kind: 'task',
         row: draftRow('x'),
       },
       { get: (target, key) => (key in target ? target[key as never] : '?') },
