@@ -34,7 +34,7 @@ function Framed(props: { readonly context: PageContext; readonly coalitions: Hos
     <CoalitionContext.Provider value={coalition ?? ''}>
       <GuardContext.Provider value={guarding}>
         <RecordedContext.Provider value={NOTHING}>
-          <main ref={root} class={strip ? 'strip-card' : 'card'} data-armed="no">
+          <main ref={root} class={strip ? 'strip-card' : 'card'} data-armed={guarding.armed ? 'yes' : 'no'}>
             <h1 class="hidden">Concord</h1>
             {!strip && coalition && <CardCoalition coalitions={coalitions} chosen={coalition} onChoose={setPicked} />}
             {doubt && <Doubt path="today" />}

@@ -28,7 +28,6 @@ export function useGuarding(root: RefObject<HTMLElement | null>, onDoubt: () => 
       setArmed(false);
       if (!document.hidden) timer = setTimeout(() => setArmed(true), BEAT);
     };
-    shown();
     document.addEventListener('visibilitychange', shown);
     const stop = root.current ? watchVisible(root.current, visible, shown) : () => undefined;
     return () => {
