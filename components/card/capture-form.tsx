@@ -39,7 +39,7 @@ export function CaptureForm(props: {
     const done = await act.run({
       name: 'decision.propose',
       ...said(),
-      ends: null,
+      ends: known?.ends ?? null,
       urgent: false,
       about: null,
       supersedes: null,

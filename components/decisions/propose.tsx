@@ -17,15 +17,17 @@ export function ProposeView() {
   const act = useAct();
   const capture = useAsk({ name: 'capture', key: 'panel', text: '', zone: zoneNow() });
   const ready = title.trim() !== '' && text.trim() !== '' && category !== '';
+  const chosen = capture.state === 'value' ? rowOf(capture.value.categories, category) : undefined;
   const propose = async () => {
     if (!ready) return;
     const done = await act.run({
       name: 'decision.propose',
       title: title.trim(),
       text: text.trim(),
-      category,
+      category: chosen?.category ?? category.trim(),
       anchor: null,
-      ends: null,
+      // The end that the person read, not one computed anew.
+      ends: chosen?.ends ?? null,
       urgent: false,
       about: null,
       supersedes: null,

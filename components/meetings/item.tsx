@@ -8,7 +8,8 @@ import { to } from '../ui/route.ts';
 import { StateMark, stateWord } from '../ui/state-mark.tsx';
 import { sayClock } from '../ui/time.ts';
 import { useNow, WhenDay } from '../ui/when.tsx';
-import { Outcome } from './outcome.tsx';
+import type { Kind } from './outcome.tsx';
+import { kindOfKey, Outcome } from './outcome.tsx';
 import type { Guard } from './run.tsx';
 
 /** One item: what, how long, what for, and what came of it. */
@@ -19,7 +20,7 @@ export function AgendaItem(props: {
   readonly guard: Guard;
 }) {
   const { item, view } = props;
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState<Kind | 'any' | null>(null);
   return (
     <li class="row numbered" data-item={item.id}>
       <span class="n grey">{props.n}</span>
@@ -38,7 +39,17 @@ export function AgendaItem(props: {
             {item.undecided && view.meeting.ended && ` · ${t('item.undecided')}`}
           </span>
           <ItemClock {...props} />
-          <Button kind="link" name="outcome" expanded={open} onClick={() => setOpen(!open)}>
+          <Button
+            kind="link"
+            name="outcome"
+            keys="d t n"
+            expanded={open !== null}
+            onClick={() => setOpen(open ? null : 'any')}
+            onKeyDown={(event) => {
+              const kind = kindOfKey(event);
+              if (kind) setOpen(kind);
+            }}
+          >
             {t(hasOutcome(item) ? 'outcome.another' : 'outcome.add')}
           </Button>
         </p>
@@ -46,7 +57,13 @@ export function AgendaItem(props: {
       </div>
       {open && (
         <div class="below">
-          <Outcome item={item} guard={props.guard} onDone={() => setOpen(false)} />
+          <Outcome
+            key={open}
+            kind={open === 'any' ? null : open}
+            item={item}
+            guard={props.guard}
+            onDone={() => setOpen(null)}
+          />
         </div>
       )}
     </li>

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { ItemView } from '../../lib/coalition/query.ts';
 import { t } from '../../locales/index.ts';
-import { CategoryPicker } from '../decisions/category.tsx';
+import { CategoryPicker, rowOf } from '../decisions/category.tsx';
 import { Actions, Button } from '../ui/button.tsx';
 import { useAct, useAsk, useAsked } from '../ui/coalition.ts';
 import { Field } from '../ui/field.tsx';
@@ -11,8 +11,15 @@ import { dayOf, zoneNow } from '../ui/time.ts';
 import { TaskForm } from '../work/task-form.tsx';
 import type { Guard } from './run.tsx';
 
-type Kind = 'decision' | 'task' | 'note';
+export type Kind = 'decision' | 'task' | 'note';
 const KINDS: readonly Kind[] = ['decision', 'task', 'note'];
+
+/** d, t, n; null while somebody types. */
+export function kindOfKey(event: KeyboardEvent): Kind | null {
+  const typing = (event.target as HTMLElement).matches('input, textarea, select');
+  if (typing || event.ctrlKey || event.metaKey || event.altKey) return null;
+  return KINDS.find((one) => one[0] === event.key) ?? null;
+}
 
 interface Part {
   readonly item: ItemView;
@@ -21,9 +28,9 @@ interface Part {
 }
 
 /** What came of an item. The item's purpose says which is expected; d, t and n pick one by key. */
-export function Outcome(props: Part) {
+export function Outcome(props: Part & { readonly kind: Kind | null }) {
   const [kind, setKind] = useState<Kind>(
-    props.item.purpose === 'decision' ? 'decision' : props.item.purpose ? 'task' : 'note',
+    props.kind ?? (props.item.purpose === 'decision' ? 'decision' : props.item.purpose ? 'task' : 'note'),
   );
   const Chosen = kind === 'decision' ? OutcomeDecision : kind === 'task' ? OutcomeTask : OutcomeNote;
   return (
@@ -31,16 +38,11 @@ export function Outcome(props: Part) {
       class="ask"
       aria-label={t('outcome.of', { title: props.item.title })}
       onKeyDown={(event) => {
-        if (
-          (event.target as HTMLElement).matches('input, textarea, select') ||
-          event.ctrlKey ||
-          event.metaKey ||
-          event.altKey
-        )
-          return;
-        const picked = KINDS.find((one) => one[0] === event.key);
+        const picked = kindOfKey(event);
         if (picked) setKind(picked);
-        if (event.key === 'Escape') props.onDone();
+        if (event.key !== 'Escape') return;
+        event.preventDefault();
+        props.onDone();
       }}
     >
       <Actions>
@@ -61,6 +63,7 @@ function OutcomeDecision({ item, guard, onDone }: Part) {
   const [category, setCategory] = useState('');
   const act = useAct();
   const capture = useAsk({ name: 'capture', key: item.meeting, text: item.title, zone: zoneNow() });
+  const chosen = capture.state === 'value' ? rowOf(capture.value.categories, category) : undefined;
   const anchor = { in: 'item', meeting: item.meeting, item: item.id } as const;
   const said = { title: item.title.slice(0, 200), text: text.trim(), category, anchor };
   const ready = text.trim() !== '' && category !== '';
@@ -105,7 +108,7 @@ function OutcomeDecision({ item, guard, onDone }: Part) {
                 act.run({
                   name: 'decision.propose',
                   ...said,
-                  ends: null,
+                  ends: chosen?.ends ?? null,
                   urgent: false,
                   about: null,
                   supersedes: null,

@@ -8,6 +8,7 @@ import { useHost } from '../ui/host.ts';
 import { Answered, Empty, Row, Section } from '../ui/list.tsx';
 import { to } from '../ui/route.ts';
 import { TaskRowLine } from '../work/task-line.tsx';
+import { AboutPage } from './about-page.tsx';
 import { ForYouRow } from './for-you.tsx';
 import { SinceRow } from './since.tsx';
 
@@ -18,12 +19,13 @@ export function Today({ page }: { readonly page: PageOfTab }) {
   return (
     <div class="stack wide">
       <h1 class="hidden">{t('nav.today')}</h1>
-      <Answered answer={today}>{(value) => <TodayLists today={value} onPage={page.key !== null} />}</Answered>
+      <Answered answer={today}>{(value) => <TodayLists today={value} page={page} />}</Answered>
     </div>
   );
 }
 
-function TodayLists({ today, onPage }: { readonly today: QueryResult['today']; readonly onPage: boolean }) {
+function TodayLists({ today, page }: { readonly today: QueryResult['today']; readonly page: PageOfTab }) {
+  const onPage = page.key !== null;
   return (
     <>
       <Section
@@ -55,6 +57,7 @@ function TodayLists({ today, onPage }: { readonly today: QueryResult['today']; r
               )}
             </ul>
           )}
+          <AboutPage page={page} />
         </Section>
       )}
       {today.since.length > 0 && (

@@ -12,6 +12,8 @@ export interface ButtonProps {
   readonly expanded?: boolean;
   readonly buttonRef?: Ref<HTMLButtonElement>;
   readonly name?: string;
+  readonly keys?: string;
+  readonly onKeyDown?: (event: KeyboardEvent) => void;
 }
 
 /** A verb. `busy` keeps the words and takes no second click; the label is only for buttons without words. */
@@ -27,6 +29,8 @@ export function Button(props: ButtonProps) {
       aria-label={props.label}
       aria-pressed={props.pressed}
       aria-expanded={props.expanded}
+      aria-keyshortcuts={props.keys}
+      onKeyDown={props.onKeyDown}
       data-name={props.name}
       onClick={(event) => {
         if (busy) event.preventDefault();

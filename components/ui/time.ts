@@ -60,6 +60,10 @@ export const sayClock = (ms: number): string => {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 };
 
+/** "14:02" in the viewer's zone. */
+export const sayTime = (at: number): string =>
+  new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' }).format(at);
+
 /** Minutes east of UTC. */
 export const zoneNow = (): number => -new Date().getTimezoneOffset();
 

@@ -1,0 +1,59 @@
+import type { PageContext } from '../../lib/protocol/page.ts';
+import { t } from '../../locales/index.ts';
+import type { PageOfTab } from '../panel/tab.ts';
+import { Actions, Button } from '../ui/button.tsx';
+import { CopyButton } from '../ui/copy-button.tsx';
+import { useCommand } from '../ui/host.ts';
+import { RefusalLine } from '../ui/refusal.tsx';
+import { sayTime } from '../ui/time.ts';
+
+/** What Concord knows of this page: how old its text is, what it can't read, and the way to have nothing here. */
+export function AboutPage({ page }: { readonly page: PageOfTab }) {
+  const act = useCommand(null);
+  const { key, context } = page;
+  if (key === null || !context?.facts) return null;
+  const { facts } = context;
+  return (
+    <div class="stack tight small grey padded">
+      {context.text && <p>{sayText(context.text)}</p>}
+      {facts.missing.length > 0 && (
+        <>
+          <p>{t('page.unreadable')}</p>
+          <Actions>
+            <CopyButton kind="quiet" text={reportOf(context)}>
+              {t('page.report')}
+            </CopyButton>
+          </Actions>
+        </>
+      )}
+      {facts.kind === 'document' && (
+        <Actions>
+          <Button
+            kind="link"
+            name="hide"
+            busy={act.busy}
+            onClick={() => void act.run({ name: 'page.hide', key, hidden: true })}
+          >
+            {t('page.hide')}
+          </Button>
+          <Button
+            kind="link"
+            name="unhide"
+            busy={act.busy}
+            onClick={() => void act.run({ name: 'page.hide', key, hidden: false })}
+          >
+            {t('page.unhide')}
+          </Button>
+        </Actions>
+      )}
+      <RefusalLine refusal={act.refusal} />
+    </div>
+  );
+}
+
+const sayText = (text: NonNullable<PageContext['text']>): string =>
+  'at' in text ? t('page.text', { time: sayTime(text.at) }) : t(`page.text-${text.refused}`);
+
+/** Names of what was looked for, nothing of what stands on the page. */
+const reportOf = (context: PageContext): string =>
+  JSON.stringify({ site: context.site, missing: context.facts?.missing, browser: navigator.userAgent }, null, 2);
