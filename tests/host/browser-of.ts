@@ -40,7 +40,10 @@ const portPair = (name: string, sender: HostPort['sender']) => {
     port,
     heard,
     isOpen: () => open,
-    say: (message: unknown) => queueMicrotask(() => toHost.forEach((listener) => listener(structuredClone(message)))),
+    say: (message: unknown) =>
+      queueMicrotask(() => {
+        for (const listener of toHost) listener(structuredClone(message));
+      }),
     /** Gives up waiting, and says why. */
     give: (reason: string) => {
       why = reason;
