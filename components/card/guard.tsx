@@ -22,14 +22,22 @@ export function useGuarding(root: RefObject<HTMLElement | null>, onDoubt: () => 
   const [armed, setArmed] = useState(false);
   const visible = useRef<boolean | null>(null);
   useEffect(() => {
-    let timer: ReturnType<typeof setTimeout>;
+    // Until the browser has said that the card is in view, it was never shown.
+    let inView = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const shown = () => {
       clearTimeout(timer);
       setArmed(false);
-      if (!document.hidden) timer = setTimeout(() => setArmed(true), BEAT);
+      if (inView && !document.hidden) timer = setTimeout(() => setArmed(true), BEAT);
     };
     document.addEventListener('visibilitychange', shown);
-    const stop = root.current ? watchVisible(root.current, visible, shown) : () => undefined;
+    const stop = root.current
+      ? watchVisible(root.current, visible, (now) => {
+          if (now === inView) return;
+          inView = now;
+          shown();
+        })
+      : () => undefined;
     return () => {
       clearTimeout(timer);
       document.removeEventListener('visibilitychange', shown);
@@ -50,14 +58,16 @@ interface VisibleEntry extends IntersectionObserverEntry {
   readonly isVisible?: boolean;
 }
 /** Null stays where the browser can't tell (then the page script checks what lies on top of the frame). */
-function watchVisible(element: HTMLElement, visible: { current: boolean | null }, reshown: () => void): () => void {
+function watchVisible(
+  element: HTMLElement,
+  visible: { current: boolean | null },
+  onView: (inView: boolean) => void,
+): () => void {
   const options = { threshold: [0, 0.25, 0.5, 0.75, 1], trackVisibility: true, delay: 100 } as IntersectionObserverInit;
-  let inView = false;
   const observer = new IntersectionObserver((entries) => {
     const entry = entries.at(-1) as VisibleEntry | undefined;
     if (!entry) return;
-    if (entry.isIntersecting && !inView) reshown();
-    inView = entry.isIntersecting;
+    onView(entry.isIntersecting);
     visible.current = entry.isVisible === undefined ? null : entry.isVisible;
   }, options);
   observer.observe(element);
