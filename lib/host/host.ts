@@ -6,6 +6,7 @@ import type { PageFacts } from '../protocol/page.ts';
 import type { AnyCommand, AnyQuery, HostQueryResult, Recorded } from '../protocol/surface.ts';
 import { parseLink } from '../sync/invitation.ts';
 import type { CoalitionEntry } from '../vault/open.ts';
+import { createClock, nextMoment } from './clock.ts';
 import { hostCommands } from './commands.ts';
 import type { HostDeps } from './deps.ts';
 import { monogramOf } from './identity.ts';
@@ -18,8 +19,8 @@ import { createSurfaces, type Surface } from './surfaces.ts';
 import type { Workspace } from './workspace.ts';
 
 const OFFLINE = { relay: 'off', relayUrl: null, online: [], unsent: 0, latest: null } as const;
-/** How often the rules are asked what this device must say (closings at their end, receipts). */
-const TICK_MS = 15_000;
+/** How often everything is gone through, beside what the clock and changes bring. */
+const TICK_MS = 30_000;
 /** Commands that tag something on a page, and so link it (P 7.9). */
 const TAGS: readonly string[] = ['decision.propose', 'decision.record', 'task.add'];
 const HIDDEN = 'hidden-pages';
@@ -52,7 +53,20 @@ export const createHost = async (deps: HostDeps) => {
   const refresh = once(() => {
     surfaces.refresh();
     pages.refresh();
+    void speak();
   });
+  /** What the rules ask of this device is said as soon as it is due, not at the next round. */
+  let speaking = false;
+  const speak = async (): Promise<void> => {
+    if (speaking) return;
+    speaking = true;
+    for (const { workspace } of opened.values()) await workspace.speak().catch((error) => deps.log('not said', error));
+    speaking = false;
+    const now = deps.now();
+    clock.plan([...opened.values()].map(({ workspace }) => nextMoment(workspace.tables(), now)));
+  };
+
+  const clock = createClock(deps.now, refresh, everything.signal);
 
   const open = (entry: CoalitionEntry): Promise<Opened> => {
     const under = opening.get(entry.id);
@@ -216,9 +230,11 @@ export const createHost = async (deps: HostDeps) => {
     // One coalition whose store can't be read must not keep the others from opening.
     else if (!wish) await open(entry).catch((error) => deps.log('coalition not opened', error));
   }
+  /** A round: long lists made short, what the clock changed shown, what is due said. */
   const tick = async (): Promise<void> => {
-    for (const { workspace } of opened.values()) await workspace.tick();
-    refreshSurfaces(); // what is overdue or ended changes with the clock
+    for (const { workspace } of opened.values()) await workspace.compact();
+    await speak();
+    refresh();
   };
   const ticking = setInterval(() => void tick(), TICK_MS);
   everything.signal.addEventListener('abort', () => clearInterval(ticking), { once: true });

@@ -27,8 +27,8 @@ export interface PagesDeps {
   coalitions(): number;
 }
 
-/** At most one read of a document's text a minute from one page, but for the first and a change of tab (recipes: 429). */
-const READ_EVERY_MS = 10_000;
+/** Two windows on one document share a read; the page itself asks on focus, after a save, and once a minute (recipes: 429). */
+const READ_EVERY_MS = 2_000;
 const MOST_CARDS = 40;
 
 /** Keeps the ports of content scripts. What they say is a proposal of an untrusted party: checked, bound to its tab. */

@@ -208,14 +208,19 @@ export const createWorkspace = async (deps: WorkspaceDeps) => {
       ),
     /** Takes in facts and updates from a peer (its device) or the mailbox. */
     receive: (bundle: Bundle, from: string): Promise<Received> => turn(() => receive(bundle, from)),
-    /** What the rules ask this device to say now (closings, receipts), each once; and long lists of updates made short. */
-    tick: async (): Promise<void> => {
-      await turn(() => replica.compact((volume, snapshot, replaced) => store.compact(volume, snapshot, replaced)));
-      for (const command of due(read(), context(0))) {
-        const result = await turn(() => run(command, null, 0));
-        if (!result.ok) break;
+    /** Says what the rules ask of this device now (closings, receipts). What is refused, or changes nothing, is not said again. */
+    speak: async (): Promise<void> => {
+      const said = new Set<string>();
+      for (;;) {
+        const command = due(read(), context(0)).find((one) => !said.has(JSON.stringify(one)));
+        if (!command) return;
+        said.add(JSON.stringify(command));
+        await turn(() => run(command, null, 0));
       }
     },
+    /** Long lists of stored updates are made short. */
+    compact: (): Promise<unknown> =>
+      turn(() => replica.compact((volume, snapshot, replaced) => store.compact(volume, snapshot, replaced))),
     /** How the words of decisions stand in a document, as a page says (P 2.7). Kept in this browser only. */
     setFound: (next: LocalState['found']): Promise<Result<null>> =>
       turn(async () => {
