@@ -232,6 +232,7 @@ function driverPage(page: Page): DriverPage {
       return frameScope(await until(find, patience, `a frame of ${urlPart}`), page);
     },
     shadow: (selector) => shadowScope(page, selector),
+    resize: (size) => page.setViewportSize(size),
     screenshot: async (file) => void (await page.screenshot({ path: file })),
     close: () => page.close(),
   };

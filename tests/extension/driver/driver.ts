@@ -61,6 +61,8 @@ export interface DriverPage extends Scope {
   /** The frame whose address contains this, wherever it stands, also in a closed shadow root; waits for it. */
   frame(urlPart: string): Promise<Scope>;
   shadow(host: string): ShadowScope;
+  /** The size of the page itself, px. */
+  resize(size: { width: number; height: number }): Promise<void>;
   screenshot(file: string): Promise<void>;
   close(): Promise<void>;
 }

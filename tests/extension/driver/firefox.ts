@@ -156,6 +156,7 @@ function driverPage({ process, windows: all }: Session, handle: string): DriverP
       return scope(place);
     },
     shadow: (host) => shadowScope({ process, windows: all }, top, host),
+    resize: (size) => all.at(top, () => resize(command, size)),
     screenshot: (file) =>
       all.at(top, async () => {
         const { value } = await command('WebDriver:TakeScreenshot', { full: false });
