@@ -1,11 +1,11 @@
 import { admissionText } from '../coalition/fact.ts';
-import { inviteRecordId } from '../coalition/record.ts';
 import type { InvitationRow } from '../coalition/tables.ts';
 import type { Signer } from '../ledger/ledger.ts';
 import { fromBase64url, utf8 } from '../sync/bytes.ts';
 import { decodeRequest, encodeAnswer } from '../sync/invitation.ts';
 import { deriveRoom, verifyWith } from '../sync/keys.ts';
 import { createMailbox, type Mailbox } from '../sync/mailbox.ts';
+import { secretOf } from './invitation-secret.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface AdmittingDeps {
@@ -30,12 +30,6 @@ export const startAdmitting = (deps: AdmittingDeps, signal: AbortSignal): void =
 
   /** Listened to even when used up: whoever was let in may still wait for a letter that another browser died before writing. */
   const valid = (invitation: InvitationRow): boolean => !invitation.revoked && invitation.expires > deps.now();
-  const secretOf = (invitation: string): Uint8Array | null => {
-    const record = workspace.replica.table('invites').get(inviteRecordId(invitation)) as
-      | { secret?: string }
-      | undefined;
-    return record?.secret ? fromBase64url(record.secret) : null;
-  };
 
   const admit = async (
     mailbox: () => Mailbox,
@@ -118,7 +112,7 @@ export const startAdmitting = (deps: AdmittingDeps, signal: AbortSignal): void =
         open.abort();
         listening.delete(invitation.id);
       } else if (!open && valid(invitation)) {
-        const secret = secretOf(invitation.id);
+        const secret = secretOf(workspace, invitation.id);
         if (secret) void listen(invitation, secret);
       }
     }

@@ -9,6 +9,7 @@ import { deriveRoom } from '../sync/keys.ts';
 import { relayUrl } from '../sync/relay-url.ts';
 import type { CoalitionEntry } from '../vault/open.ts';
 import type { HostDeps } from './deps.ts';
+import { secretOf } from './invitation-secret.ts';
 import type { Joining } from './joining.ts';
 import type { Opened } from './open.ts';
 import type { Pages } from './pages.ts';
@@ -19,6 +20,10 @@ export interface HostCommandDeps extends HostDeps {
   open(entry: CoalitionEntry): Promise<Opened>;
   /** Closes and opens again with a changed entry, which is stored first. */
   reopen(entry: CoalitionEntry): Promise<Opened>;
+  /** Takes away a coalition that was never founded. */
+  abandon(id: string): Promise<void>;
+  /** The coalition whose founding was this command, if it was done before. */
+  startedBy(command: string): Promise<string | null>;
   entry(id: string): CoalitionEntry | null;
   opened(id: string): Opened | null;
   join(wish: Joining): Promise<Result<{ readonly coalition: string }>>;
@@ -29,6 +34,8 @@ type Commands = {
     command: Extract<HostCommand, { name: N }>,
     surface: Surface,
     coalition: Opened | null,
+    /** The command's own id: it is done once. */
+    id: string,
   ) => Promise<Result<Recorded>>;
 };
 const DAY_MS = 86_400_000;
@@ -36,7 +43,9 @@ const done = (more: Partial<Recorded> = {}): Result<Recorded> => ok({ subject: n
 
 /** The commands of the browser itself: coalitions, invitations, relay, pages. Each answers only after its commit. */
 export const hostCommands = (deps: HostCommandDeps): Commands => ({
-  'coalition.start': async (command) => {
+  'coalition.start': async (command, _surface, _coalition, id) => {
+    const before = await deps.startedBy(id);
+    if (before !== null) return done({ coalition: before });
     const relay = command.relay ?? deps.defaultRelay;
     const refused = refusedRelay(relay);
     if (refused) return refused;
@@ -63,8 +72,11 @@ export const hostCommands = (deps: HostCommandDeps): Commands => ({
         rows: [...startingRows(command.kinds)],
       },
       command.email,
+      id,
     );
-    return founded.ok ? done({ coalition: entry.id }) : founded;
+    if (founded.ok) return done({ coalition: entry.id });
+    await deps.abandon(entry.id);
+    return founded;
   },
   'invitation.read': async ({ link }) => {
     const parsed = parseLink(link);
@@ -79,7 +91,7 @@ export const hostCommands = (deps: HostCommandDeps): Commands => ({
     const started = await deps.join({ invitation: parsed.value, link, personName, email });
     return started.ok ? done({ coalition: started.value.coalition }) : started;
   },
-  'invitation.create': async (command, _surface, coalition) => {
+  'invitation.create': async (command, _surface, coalition, id) => {
     if (!coalition) return refuse('coalition.unknown');
     const { workspace } = coalition;
     const { relay, person } = workspace.entry;
@@ -91,24 +103,27 @@ export const hostCommands = (deps: HostCommandDeps): Commands => ({
     const { name: _, days: __, ...wish } = command;
     const signed = await workspace.execute(
       { name: 'invitation.sign', invitation, key: room.room, expires, ...wish },
-      null,
+      id,
       0,
       [{ kind: 'invite', id: inviteRecordId(invitation), fields: { secret: toBase64url(secret) } }],
     );
     if (!signed.ok) return signed;
     const tables = workspace.tables();
+    // Said twice, it was signed once: the link is that of the invitation that was recorded.
+    const signedId = signed.value.subject ?? invitation;
+    const recorded = tables.invitations.get(signedId);
     const link = encodeLink({
-      invitation,
+      invitation: signedId,
       coalition: workspace.id,
       coalitionName: tables.profile.name,
       organisationName: command.organisationName,
       inviterName: tables.people.get(person)?.name ?? '',
       person: command.person,
       relay,
-      expires,
-      secret,
+      expires: recorded?.expires ?? expires,
+      secret: (recorded && secretOf(workspace, signedId)) ?? secret,
     });
-    return done({ subject: invitation, link });
+    return done({ subject: signedId, link });
   },
   'relay.set': async ({ coalition, url }) => {
     const entry = deps.entry(coalition);
@@ -123,8 +138,8 @@ export const hostCommands = (deps: HostCommandDeps): Commands => ({
     return done();
   },
   'today.looked': async ({ coalition }) => {
-    await deps.opened(coalition)?.workspace.looked();
-    return done();
+    const looked = await deps.opened(coalition)?.workspace.looked();
+    return looked && !looked.ok ? looked : done();
   },
   'page.insert': async ({ text }, surface) => {
     const slot = surface.kind === 'card' ? deps.pages.byNonce(surface.nonce)?.slot : null;

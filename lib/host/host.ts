@@ -5,7 +5,7 @@ import { ok, type Result, refuse } from '../coalition/result.ts';
 import type { PageFacts } from '../protocol/page.ts';
 import type { AnyCommand, AnyQuery, HostQueryResult, Recorded } from '../protocol/surface.ts';
 import { parseLink } from '../sync/invitation.ts';
-import type { CoalitionEntry } from '../vault/open.ts';
+import { type CoalitionEntry, VaultError } from '../vault/open.ts';
 import { createClock, nextMoment } from './clock.ts';
 import { hostCommands } from './commands.ts';
 import type { HostDeps } from './deps.ts';
@@ -15,6 +15,7 @@ import { marksOf } from './marks.ts';
 import { type Opened, openCoalition } from './open.ts';
 import { createPages, keyOf } from './pages.ts';
 import type { HostPort } from './port.ts';
+import { storageRefusal } from './storage.ts';
 import { createSurfaces, type Surface } from './surfaces.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -84,12 +85,26 @@ export const createHost = async (deps: HostDeps) => {
     work.catch(() => opening.delete(entry.id));
     return work;
   };
-  const reopen = (entry: CoalitionEntry): Promise<Opened> => {
-    opened.get(entry.id)?.close();
-    opened.delete(entry.id);
-    opening.delete(entry.id);
+  const close = (id: string): void => {
+    opened.get(id)?.close();
+    opened.delete(id);
+    opening.delete(id);
+  };
+  /** The entry is stored first: if that fails, the coalition stays open as it was. */
+  const reopen = async (entry: CoalitionEntry): Promise<Opened> => {
+    await deps.browser.put(entry);
+    close(entry.id);
     return open(entry);
   };
+  const abandon = async (id: string): Promise<void> => {
+    close(id);
+    await deps.browser.remove(id).catch((error) => deps.log('unfounded coalition not removed', error));
+    entries = entries.filter((entry) => entry.id !== id);
+    refresh();
+  };
+  /** Founded by this very device, but the founding was never stored: the browser stopped in between. */
+  const isUnfounded = ({ workspace }: Opened): boolean =>
+    workspace.id === workspace.entry.device && workspace.ledger.all().length === 0;
 
   const joining = createJoining(
     {
@@ -152,6 +167,12 @@ export const createHost = async (deps: HostDeps) => {
     pages,
     open,
     reopen,
+    abandon,
+    startedBy: async (command) => {
+      for (const { workspace } of opened.values())
+        if (workspace.id === workspace.entry.device && (await workspace.answered(command))?.ok) return workspace.id;
+      return null;
+    },
     entry: (id) => entries.find((entry) => entry.id === id) ?? null,
     opened: (id) => opened.get(id) ?? null,
     join: async (wish) => {
@@ -162,7 +183,21 @@ export const createHost = async (deps: HostDeps) => {
     hide,
   });
 
-  const execute = async (
+  /** The browser's own commands that run or were answered lately, by id: one that comes again is not done again. */
+  const doing = new Map<string, Promise<Result<Recorded>>>();
+  const doOnce = (id: string, work: () => Promise<Result<Recorded>>): Promise<Result<Recorded>> => {
+    const under = doing.get(id);
+    if (under) return under;
+    const answer = work();
+    doing.set(id, answer);
+    const [oldest] = doing.keys();
+    if (doing.size > 200 && oldest !== undefined) doing.delete(oldest);
+    const forget = (): void => void doing.delete(id);
+    answer.then((result) => result.ok || forget(), forget);
+    return answer;
+  };
+
+  const carryOut = async (
     surface: Surface,
     coalitionId: string | null,
     id: string,
@@ -174,13 +209,23 @@ export const createHost = async (deps: HostDeps) => {
         command: AnyCommand,
         surface: Surface,
         coalition: Opened | null,
+        id: string,
       ) => Promise<Result<Recorded>>;
-      return run(command, surface, coalition);
+      return doOnce(id, () => run(command, surface, coalition, id));
     }
     if (!coalition) return refuse('coalition.unknown');
     const linked = await linkPage(surface, coalition, command);
     if (!linked.ok) return linked;
     return coalition.workspace.execute(command as Command, id, surface.kind === 'card' ? deps.grace : 0);
+  };
+
+  const execute = async (...said: Parameters<typeof carryOut>): Promise<Result<Recorded>> => {
+    try {
+      return await carryOut(...said);
+    } catch (error) {
+      if (error instanceof VaultError) return storageRefusal(error);
+      throw error;
+    }
   };
 
   /** The first tag on a page links it to the coalition (P 7.9). */
@@ -228,11 +273,16 @@ export const createHost = async (deps: HostDeps) => {
     const parsed = wish && parseLink(wish.link);
     if (wish && parsed?.ok) joining.resume(entry, { ...wish, invitation: parsed.value });
     // One coalition whose store can't be read must not keep the others from opening.
-    else if (!wish) await open(entry).catch((error) => deps.log('coalition not opened', error));
+    else if (!wish)
+      await open(entry).then(
+        (coalition) => (isUnfounded(coalition) ? abandon(entry.id) : undefined),
+        (error) => deps.log('coalition not opened', error),
+      );
   }
   /** A round: long lists made short, what the clock changed shown, what is due said. */
   const tick = async (): Promise<void> => {
-    for (const { workspace } of opened.values()) await workspace.compact();
+    for (const { workspace } of opened.values())
+      await workspace.compact().catch((error) => deps.log('not compacted', error));
     await speak();
     refresh();
   };

@@ -102,8 +102,11 @@ export const createJoining = (deps: JoinDeps, signal: AbortSignal) => {
     start: async (wish: Joining): Promise<Result<{ coalition: string }>> => {
       const { invitation } = wish;
       if (invitation.expires < deps.now()) return fail({ code: 'invitation.expired' });
-      if ((await deps.browser.coalitions()).some((entry) => entry.id === invitation.coalition))
-        return fail({ code: 'invitation.already-member' });
+      const known = (await deps.browser.coalitions()).find((entry) => entry.id === invitation.coalition);
+      // Said twice, asked once: the first request is under way.
+      if ((known?.joining as { link?: string } | undefined)?.link === wish.link)
+        return ok({ coalition: invitation.coalition });
+      if (known) return fail({ code: 'invitation.already-member' });
       const { sign, box } = await createDeviceKeys();
       const keys = { sign, box };
       const ids = await idsOf(keys);

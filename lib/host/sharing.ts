@@ -77,6 +77,13 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
       })
       .catch((error) => deps.log('mailbox append failed', error));
   };
+  /** What could not be stored must come again: then the cursor stays where it is. What is bad only is told. */
+  const receive = async (bundle: Bundle, device: string): Promise<void> => {
+    const { refused } = await workspace.receive(bundle, device);
+    const fault = refused.find(({ code }) => code.startsWith('storage.'));
+    if (fault) throw new Error(fault.code);
+    if (refused.length > 0) deps.log('mailbox content refused', { device, refused });
+  };
   const fromMail = async (contents: readonly MailboxContent[]): Promise<void> => {
     for (const { device, content } of contents) {
       if (device === signer.device) continue;
@@ -87,8 +94,8 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
       }
       seenInMail.add(await digest(content));
       // Facts prove themselves; an update counts only from a member, who may be admitted by these very facts.
-      await workspace.receive({ facts: bundle.value.facts, updates: [] }, device);
-      if (isMember(device)) await workspace.receive({ facts: [], updates: bundle.value.updates }, device);
+      await receive({ facts: bundle.value.facts, updates: [] }, device);
+      if (isMember(device)) await receive({ facts: [], updates: bundle.value.updates }, device);
     }
   };
   if (deps.relay !== null) {

@@ -2,13 +2,14 @@ import type { Command, Context } from '../coalition/command.ts';
 import type { FactContent, NewFact } from '../coalition/fact.ts';
 import { createDerivation, decide, due } from '../coalition/index.ts';
 import { personRecordId, type RecordChange } from '../coalition/record.ts';
-import { fail, ok, type Refusal, type Result, refuse } from '../coalition/result.ts';
+import { fail, ok, type Refusal, type Result } from '../coalition/result.ts';
 import type { LocalState, Tables } from '../coalition/tables.ts';
 import type { Ledger, Signer } from '../ledger/ledger.ts';
 import type { Recorded } from '../protocol/surface.ts';
 import type { PreparedRecords, Replica } from '../replica/replica.ts';
 import { type Bundle, encodeBundle } from '../sync/bundle.ts';
-import { type CoalitionEntry, type CoalitionStore, type StoreCommit, VaultError } from '../vault/open.ts';
+import type { CoalitionEntry, CoalitionStore, StoreCommit } from '../vault/open.ts';
+import { storageRefusal } from './storage.ts';
 import { joinTables } from './tables.ts';
 import { createTurns } from './turns.ts';
 
@@ -133,7 +134,7 @@ export const createWorkspace = async (deps: WorkspaceDeps) => {
       return null;
     } catch (error) {
       await records?.discard();
-      return refuse(error instanceof VaultError && error.code === 'full' ? 'storage.full' : 'storage.failed');
+      return storageRefusal(error);
     }
   };
 
@@ -187,8 +188,11 @@ export const createWorkspace = async (deps: WorkspaceDeps) => {
       grace = 0,
       more: readonly RecordChange[] = [],
     ): Promise<Result<Recorded>> => turn(() => run(command, id, grace, more)),
-    /** The first fact of a coalition, by its founding device. `email` becomes the founder's first address. */
-    found: (content: FactContent<'founding'>, email: string | null): Promise<Result<Recorded>> =>
+    /** What this command was answered, if it was done here. */
+    answered: async (id: string): Promise<Result<Recorded> | undefined> =>
+      (await store.answered(id)) as Result<Recorded> | undefined,
+    /** The first fact of a coalition, by its founding device. `email` becomes the founder's first address. `id`: the command's. */
+    found: (content: FactContent<'founding'>, email: string | null, id: string): Promise<Result<Recorded>> =>
       turn(() =>
         record(
           [{ kind: 'founding', content }],
@@ -202,7 +206,7 @@ export const createWorkspace = async (deps: WorkspaceDeps) => {
                 },
               ],
           ok({ subject: content.person.id, undo: null }),
-          null,
+          id,
           deps.now(),
         ),
       ),
@@ -231,11 +235,13 @@ export const createWorkspace = async (deps: WorkspaceDeps) => {
         changed();
         return ok(null);
       }),
-    looked: (): Promise<void> =>
+    looked: (): Promise<Result<null>> =>
       turn(async () => {
         const at = deps.now();
-        if (await commit(null, () => ({ meta: { lookedAt: at } }), 'relaxed')) return;
+        const failure = await commit(null, () => ({ meta: { lookedAt: at } }), 'relaxed');
+        if (failure) return fail(failure.error);
         lookedAt = at;
+        return ok(null);
       }),
     /** Everything that this browser holds, for a mailbox that lost its log. */
     all: async (): Promise<Bundle> => {
