@@ -5,7 +5,7 @@ import type { DriverPage, Scope } from './driver/index.ts';
 import { openEvent, WEEK } from './story/calendar-job.ts';
 import { DOCUMENT, FIRST, KEY, openCard, SECOND } from './story/docs-job.ts';
 import { assemble, type Ensemble } from './story/ensemble.ts';
-import { must, panelAt, press, see } from './story/hands.ts';
+import { must, press, see } from './story/hands.ts';
 import { INBOX } from './story/mail-job.ts';
 
 /**
@@ -13,7 +13,7 @@ import { INBOX } from './story/mail-job.ts';
  * docs/pictures. What was wrong when somebody looked, and what was changed, stands in docs/pictures/README.md.
  */
 export default async (args: string[] = []): Promise<void> => {
-  const folder = path.join(root, args[0] ?? 'docs/pictures');
+  const folder = path.resolve(root, args[0] ?? 'docs/pictures');
   mkdirSync(folder, { recursive: true });
   const taken: string[] = [];
   const ensemble = await assemble({ kinds: ['chromium', 'chromium'], step: (what) => console.log(`  ${what}`) });
