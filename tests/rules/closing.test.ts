@@ -87,6 +87,24 @@ describe('P 2.4 closing', () => {
     expect(row(ana, decision).closed?.confirmedBy).toHaveLength(3);
   });
 
+  it('an objection to an older text is no answer to the current one: nobody closes early over it', () => {
+    const { world, mara, tom, ana } = threeHouses();
+    const decision = mara.do(proposal());
+    world.settle();
+    answers(tom, decision, 'objection');
+    world.sync();
+    const version = row(mara, decision).version ?? '';
+    mara.do({ name: 'decision.amend', decision, version, title: 'F', text: 'Better.' });
+    world.sync();
+    for (const browser of [mara, ana]) answers(browser, decision, 'consent');
+    world.sync();
+    expect(mara.refusal({ name: 'decision.close', decision }).code).toBe('decision.too-early-to-close');
+    const forged = mara.sign('closing', { decision, version: row(mara, decision).version ?? '' });
+    expect(mara.tables().local.inert).toContainEqual(
+      expect.objectContaining({ hash: forged.hash, why: 'too-early-to-close' }),
+    );
+  });
+
   it('what arrives after the close is shown as after the close and changes nothing', () => {
     const { world, mara, tom, ana } = threeHouses();
     const decision = mara.do(proposal());
