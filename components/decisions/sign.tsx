@@ -78,7 +78,7 @@ export function Sign(props: { readonly view: DecisionView; readonly choice: Choi
 /** Three questions that tell an objection from a preference; the members judge it, never the software. */
 function ObjectionTest() {
   return (
-    <ul class="small grey stack tight">
+    <ul class="small grey stack tight dots">
       <li>{t('objection.purpose')}</li>
       <li>{t('objection.evidence')}</li>
       <li>{t('objection.safe')}</li>

@@ -50,7 +50,7 @@ function Relay({ value }: { readonly value: SharingValue }) {
   return (
     <Section title={t('relay.title')} aside={t(`relay.${value.delivery.relay}`)}>
       <div class="stack padded" data-relay={value.delivery.relay}>
-        <p>{t('relay.who', { host: hostOf(value.delivery.relayUrl) })}</p>
+        <p>{sayWhoRuns(value.delivery.relayUrl)}</p>
         <p class="small grey">{t('relay.sees')}</p>
         {value.delivery.relay === 'unreachable' && <p class="small">{t('relay.without')}</p>}
         {editing ? (
@@ -136,6 +136,12 @@ function Inert({ value }: { readonly value: SharingValue }) {
     </Section>
   );
 }
+
+/** Who runs it, as far as Concord can know. */
+export const sayWhoRuns = (url: string | null): string =>
+  url === null
+    ? t('relay.nobody')
+    : t(url === __DEFAULT_RELAY__ ? 'relay.who-default' : 'relay.who-own', { host: hostOf(url) });
 
 export function hostOf(url: string | null): string {
   try {

@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks';
 import type { PageContext } from '../../lib/protocol/page.ts';
 import { t } from '../../locales/index.ts';
 import type { PageOfTab } from '../panel/tab.ts';
@@ -10,7 +11,12 @@ import { sayTime } from '../ui/time.ts';
 /** What Concord knows of this page: how old its text is, what it can't read, and the way to have nothing here. */
 export function AboutPage({ page }: { readonly page: PageOfTab }) {
   const act = useCommand(null);
+  const [hidden, setHidden] = useState(false);
   const { key, context } = page;
+  const hide = async (here: string, away: boolean) => {
+    const done = await act.run({ name: 'page.hide', key: here, hidden: away }, 'quiet');
+    if (done) setHidden(away);
+  };
   if (key === null || !context?.facts) return null;
   const { facts } = context;
   return (
@@ -28,21 +34,9 @@ export function AboutPage({ page }: { readonly page: PageOfTab }) {
       )}
       {facts.kind === 'document' && (
         <Actions>
-          <Button
-            kind="link"
-            name="hide"
-            busy={act.busy}
-            onClick={() => void act.run({ name: 'page.hide', key, hidden: true })}
-          >
-            {t('page.hide')}
-          </Button>
-          <Button
-            kind="link"
-            name="unhide"
-            busy={act.busy}
-            onClick={() => void act.run({ name: 'page.hide', key, hidden: false })}
-          >
-            {t('page.unhide')}
+          {hidden && <span>{t('page.hidden')}</span>}
+          <Button kind="link" name={hidden ? 'unhide' : 'hide'} busy={act.busy} onClick={() => void hide(key, !hidden)}>
+            {t(hidden ? 'page.unhide' : 'page.hide')}
           </Button>
         </Actions>
       )}

@@ -129,9 +129,12 @@ function Waiting(props: { readonly invitation: Invitation; readonly onJoined: (c
     <section class="stack" role="status" data-joining={last?.state}>
       <h1 class="title">{t('join.asked', { coalition: props.invitation.coalitionName })}</h1>
       {last?.state === 'refused' ? (
-        <RefusalLine refusal={{ code: last.why ?? 'unknown' }} />
+        <RefusalLine refusal={{ code: (last.why ?? 'unknown').replace('relay-', 'relay.') }} />
       ) : (
-        <p>{t(last?.state === 'waiting' ? 'join.waiting' : 'join.asking')}</p>
+        <>
+          <p>{t(last?.state === 'waiting' ? 'join.waiting' : 'join.asking')}</p>
+          {last?.why && <p class="small grey">{t('join.unreachable')}</p>}
+        </>
       )}
     </section>
   );

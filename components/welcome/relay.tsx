@@ -1,5 +1,5 @@
 import { t } from '../../locales/index.ts';
-import { hostOf } from '../sharing/sharing.tsx';
+import { sayWhoRuns } from '../sharing/sharing.tsx';
 import { Actions, Button } from '../ui/button.tsx';
 import { CoalitionContext, useAsked } from '../ui/coalition.ts';
 
@@ -17,7 +17,7 @@ function Inside({ known, onNext }: { readonly known: boolean; readonly onNext: (
   return (
     <section class="stack">
       <h1 class="title">{t('relay.post-office')}</h1>
-      <p>{t('relay.who', { host: hostOf(sharing?.delivery.relayUrl ?? __DEFAULT_RELAY__) })}</p>
+      <p>{sayWhoRuns(sharing ? sharing.delivery.relayUrl : __DEFAULT_RELAY__)}</p>
       <p>{t('relay.sees')}</p>
       {sharing?.delivery.relay === 'unreachable' && <p>{t('relay.without')}</p>}
       <p class="small grey">{t('relay.later')}</p>
