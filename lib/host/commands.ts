@@ -19,7 +19,7 @@ export interface HostCommandDeps extends HostDeps {
   readonly pages: Pages;
   open(entry: CoalitionEntry): Promise<Opened>;
   /** Closes and opens again with a changed entry, which is stored first. */
-  reopen(entry: CoalitionEntry): Promise<Opened>;
+  reopen(entry: CoalitionEntry): Promise<void>;
   /** Takes away a coalition that was never founded. */
   abandon(id: string): Promise<void>;
   /** The coalition whose founding was this command, if it was done before. */
@@ -60,7 +60,10 @@ export const hostCommands = (deps: HostCommandDeps): Commands => ({
       epochs: [{ secret: crypto.getRandomValues(new Uint8Array(32)), since: deps.now() }],
       relay,
     };
-    const { workspace } = await deps.open(entry);
+    const { workspace } = await deps.open(entry).catch(async (error) => {
+      await deps.abandon(entry.id);
+      throw error;
+    });
     const founded = await workspace.found(
       {
         name: command.coalitionName,

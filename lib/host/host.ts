@@ -77,7 +77,8 @@ export const createHost = async (deps: HostDeps) => {
       const events = { changed: refresh, delivered: refreshSurfaces };
       const coalition = await openCoalition(deps, entry, events, network, everything.signal);
       opened.set(entry.id, coalition);
-      entries = await deps.browser.coalitions();
+      const known = entries.some(({ id }) => id === entry.id);
+      entries = known ? entries.map((one) => (one.id === entry.id ? entry : one)) : [...entries, entry];
       refresh();
       return coalition;
     })();
@@ -91,10 +92,21 @@ export const createHost = async (deps: HostDeps) => {
     opening.delete(id);
   };
   /** The entry is stored first: if that fails, the coalition stays open as it was. */
-  const reopen = async (entry: CoalitionEntry): Promise<Opened> => {
+  const reopen = async (entry: CoalitionEntry): Promise<void> => {
     await deps.browser.put(entry);
+    entries = entries.map((one) => (one.id === entry.id ? entry : one));
     close(entry.id);
-    return open(entry);
+    await openAll();
+  };
+  /** One coalition whose store can't be read keeps no other from opening; it is tried again, at last with the next tick. */
+  const openAll = async (): Promise<void> => {
+    for (const entry of entries) {
+      if (entry.joining !== undefined || opened.has(entry.id)) continue;
+      const coalition = await open(entry)
+        .catch(() => open(entry))
+        .catch((error) => void deps.log('coalition not opened', error));
+      if (coalition && isUnfounded(coalition)) await abandon(entry.id);
+    }
   };
   const abandon = async (id: string): Promise<void> => {
     close(id);
@@ -120,9 +132,10 @@ export const createHost = async (deps: HostDeps) => {
     everything.signal,
   );
   const hide = async (key: string, hide: boolean): Promise<void> => {
+    const next = [...hidden].filter((one) => one !== key).concat(hide ? [key] : []);
+    await deps.browser.setSetting(HIDDEN, next);
     if (hide) hidden.add(key);
     else hidden.delete(key);
-    await deps.browser.setSetting(HIDDEN, [...hidden]);
     refresh();
   };
 
@@ -152,7 +165,7 @@ export const createHost = async (deps: HostDeps) => {
         if (rows.length > 0) void workspace.setFound(Object.fromEntries(rows));
       }
     },
-    hidden: (key) => void hide(key, true),
+    hidden: (key) => void hide(key, true).catch((error) => deps.log('not remembered', error)),
     marks: (facts) => {
       const key = keyOf(facts) ?? '';
       const coalition = ofPage(facts);
@@ -175,11 +188,7 @@ export const createHost = async (deps: HostDeps) => {
     },
     entry: (id) => entries.find((entry) => entry.id === id) ?? null,
     opened: (id) => opened.get(id) ?? null,
-    join: async (wish) => {
-      const started = await joining.start(wish);
-      entries = await deps.browser.coalitions();
-      return started;
-    },
+    join: (wish) => joining.start(wish),
     hide,
   });
 
@@ -272,17 +281,13 @@ export const createHost = async (deps: HostDeps) => {
     const wish = entry.joining as Omit<Joining, 'invitation'> | undefined;
     const parsed = wish && parseLink(wish.link);
     if (wish && parsed?.ok) joining.resume(entry, { ...wish, invitation: parsed.value });
-    // One coalition whose store can't be read must not keep the others from opening.
-    else if (!wish)
-      await open(entry).then(
-        (coalition) => (isUnfounded(coalition) ? abandon(entry.id) : undefined),
-        (error) => deps.log('coalition not opened', error),
-      );
   }
+  await openAll();
   /** A round: long lists made short, what the clock changed shown, what is due said. */
   const tick = async (): Promise<void> => {
     for (const { workspace } of opened.values())
       await workspace.compact().catch((error) => deps.log('not compacted', error));
+    await openAll();
     await speak();
     refresh();
   };
@@ -302,7 +307,8 @@ export const createHost = async (deps: HostDeps) => {
     setNetwork: async (on: boolean): Promise<void> => {
       if (network === on) return;
       network = on;
-      for (const entry of entries) if (opened.has(entry.id)) await reopen(entry);
+      for (const id of [...opened.keys()]) close(id);
+      await openAll();
     },
     /** For tests and the stage: the opened coalitions. */
     workspaces: (): readonly Workspace[] => [...opened.values()].map(({ workspace }) => workspace),

@@ -6,7 +6,7 @@ import type { HostPort } from '../../lib/host/port.ts';
 import type { FromPage, ToPage } from '../../lib/protocol/page.ts';
 import type { AnyCommand, AnyQuery, Recorded, ResultOf, ToSurface } from '../../lib/protocol/surface.ts';
 import { PROTOCOL_VERSION } from '../../lib/protocol/surface.ts';
-import { createMemoryVault, type MemoryVault } from './memory-vault.ts';
+import { createMemoryVault, type TestVault } from './memory-vault.ts';
 
 /** Node has no WebSocket of its own; the client is the same. */
 Object.assign(globalThis, { WebSocket });
@@ -71,7 +71,7 @@ const portPair = (name: string, sender: HostPort['sender']) => {
 
 export interface TestBrowser {
   host: Host;
-  readonly vault: MemoryVault;
+  readonly vault: TestVault;
   readonly logged: { event: string; detail: unknown }[];
   execute(coalition: string | null, command: AnyCommand, id?: string): Promise<Result<Recorded>>;
   /** Resolves with the first answer that satisfies `wanted`. */
@@ -98,7 +98,7 @@ export interface TestBrowser {
 /** A browser with the real host over a vault in memory; its surfaces and pages are ports. `clock` can be set ahead. */
 export const startBrowser = async (
   options: {
-    readonly vault?: MemoryVault;
+    readonly vault?: TestVault;
     readonly now?: () => number;
     readonly readText?: (url: string) => Promise<TextRead>;
   } = {},

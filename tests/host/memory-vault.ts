@@ -1,25 +1,41 @@
+import { IDBFactory } from 'fake-indexeddb';
 import { memoryBrowserStore, memoryCoalitionStore } from '../../lib/vault/memory.ts';
 import type { BrowserStore, CoalitionStore } from '../../lib/vault/open.ts';
+import { openBrowserStore, openCoalitionStore } from '../../lib/vault/open.ts';
 
-/** A vault in memory that outlives the host which closes it, so that a restart can be told. `fail` makes the next calls fail. */
-export interface MemoryVault {
+/** A vault that outlives the host which closes it, so that a restart can be told. */
+export interface TestVault {
   readonly browser: BrowserStore;
   open(id: string): Promise<CoalitionStore>;
-  /** Throws what the vault's next calls shall fail with; null = healthy. */
+  /** Is told each step before it is done; throws what the step shall fail with. Null: healthy. */
   fail: ((call: string) => void) | null;
 }
-export const createMemoryVault = (): MemoryVault => {
+
+/** In memory. */
+export const createMemoryVault = (): TestVault => {
   const stores = new Map<string, CoalitionStore>();
-  const vault: MemoryVault = {
-    browser: { ...memoryBrowserStore(), close: () => {} },
+  const fail = (call: string) => vault.fail?.(call);
+  const vault: TestVault = {
+    browser: { ...memoryBrowserStore({ fail }), close: () => {} },
     fail: null,
     open: async (id) => {
       const known = stores.get(id);
       if (known) return known;
-      const store = memoryCoalitionStore({ fail: (call) => vault.fail?.(call) });
+      const store = memoryCoalitionStore({ fail });
       stores.set(id, { ...store, close: () => {} });
       return stores.get(id) as CoalitionStore;
     },
   };
   return vault;
+};
+
+/** The vault as it is shipped, over an IndexedDB in memory. Names its databases as in a browser: one such vault at a time. */
+export const createIndexedVault = async (): Promise<TestVault> => {
+  globalThis.indexedDB = new IDBFactory();
+  const hook: Pick<TestVault, 'fail'> = { fail: null };
+  const deps = { fail: (call: string) => hook.fail?.(call) };
+  return Object.assign(hook, {
+    browser: await openBrowserStore(deps),
+    open: (id: string) => openCoalitionStore(id, deps),
+  });
 };
