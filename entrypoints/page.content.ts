@@ -1,6 +1,7 @@
 import { defineContentScript } from 'wxt/utils/define-content-script';
 import { runPage } from '../lib/page/run.ts';
 import words from '../lib/page/words.json' with { type: 'json' };
+import { platform } from '../lib/protocol/platform.ts';
 import { siteOf, sites } from '../lib/sites/index.ts';
 
 /** The one content script; the background registers it where the member switched Concord on. */
@@ -11,11 +12,12 @@ export default defineContentScript({
   main() {
     const site = siteOf(new URL(location.href));
     if (site === null) return;
-    // An earlier run of this script in this page (put in twice, or updated) makes room for this one.
-    const scope = globalThis as { concordPage?: AbortController };
-    scope.concordPage?.abort();
+    // Put in twice, the one that is alive stays; one whose extension is gone (updated) makes room.
+    const scope = globalThis as { concordPage?: { end: AbortController; alive: () => boolean } };
+    if (scope.concordPage?.alive()) return;
+    scope.concordPage?.end.abort();
     const end = new AbortController();
-    scope.concordPage = end;
+    scope.concordPage = { end, alive: () => !end.signal.aborted && Boolean(platform()?.runtime?.id) };
     runPage(document, site, end, words);
   },
 });

@@ -34,11 +34,49 @@ export const runHost = (): Promise<Host> => {
   );
   api.runtime.onConnect.addListener((port) => {
     if (port.name !== 'surface' && port.name !== 'page') return;
-    void host.then((ready) => ready.accept(port as unknown as HostPort));
+    const waiting = holdMessages(port);
+    let gone = false;
+    port.onDisconnect.addListener(() => {
+      gone = true;
+    });
+    void host.then((ready) => {
+      if (gone) return;
+      ready.accept(waiting.port);
+      waiting.release();
+    });
   });
   if (__TEST__) {
     const offline = async (cut: boolean): Promise<void> => (await host).setNetwork(!cut);
     Object.assign(globalThis, { concordHost: host, concordTest: { offline } });
   }
   return host;
+};
+
+/** A port whose messages wait until somebody listens: what a surface says while the host still opens is not lost. */
+const holdMessages = (port: chrome.runtime.Port): { readonly port: HostPort; release(): void } => {
+  let held: unknown[] | null = [];
+  let hear: (message: unknown) => void = () => {};
+  port.onMessage.addListener((message: unknown) => {
+    if (held) held.push(message);
+    else hear(message);
+  });
+  return {
+    port: {
+      name: port.name,
+      sender: port.sender,
+      postMessage: (message) => port.postMessage(message),
+      disconnect: () => port.disconnect(),
+      onDisconnect: port.onDisconnect,
+      onMessage: {
+        addListener: (listener) => {
+          hear = listener;
+        },
+      },
+    },
+    release: () => {
+      const early = held ?? [];
+      held = null;
+      for (const message of early) hear(message);
+    },
+  };
 };

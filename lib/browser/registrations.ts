@@ -39,7 +39,8 @@ export const reconcileRegistrations = async (): Promise<void> => {
       await api.scripting.registerContentScripts(
         lacking.map((script) => ({ ...script, matches: [...script.matches], js: [...script.js] })),
       );
-    if (on) await injectIntoOpenTabs(matches);
+    // Newly registered: just switched on, or after an update or start, which drop what was registered.
+    if (lacking.length > 0) await injectIntoOpenTabs(matches);
   }
 };
 

@@ -69,6 +69,8 @@ export function createFrames(
       (element as HTMLIFrameElement & { credentialless?: boolean }).credentialless = true;
       element.className = slot.at === 'compose' ? '' : 'card';
       element.title = 'Concord';
+      // Copying minutes is a click in our own frame; the page's policy shall not stand in its way.
+      element.allow = 'clipboard-write';
       element.src = url(nonce);
       const frame: Frame = { slot, nonce, element, height: slot.at === 'compose' ? 32 : 240, sized: false, place };
       open.set(nonce, frame);

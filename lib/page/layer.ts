@@ -6,12 +6,14 @@ import type { Words } from './say.ts';
  */
 export interface Layer {
   /** Everything of ours is a fixed child of this root. */
-  root: ShadowRoot;
+  readonly root: ShadowRoot;
   /** Puts the element into the page; nothing stands there before something is to be shown. */
   show(): void;
+  /** Whether anything was ever shown. */
+  readonly shown: boolean;
   /** Whether an event came from here. */
   owns(event: Event): boolean;
-  host: HTMLElement;
+  readonly host: HTMLElement;
   words: Words;
 }
 
@@ -27,50 +29,68 @@ iframe{position:fixed;border:0;border-radius:6px;color-scheme:normal;background:
 .card{box-shadow:0 4px 16px rgb(0 0 0/.22)}
 @media print{:host{display:none!important}}`;
 
-/** Makes the layer; aborting the signal leaves nothing behind. */
+/** Makes the layer when something is first to be shown; until then a page costs nothing. Aborting leaves nothing behind. */
 export function createLayer(page: Document, signal: AbortSignal, words: Words): Layer {
+  let made: { host: HTMLElement; root: ShadowRoot } | null = null;
+  const parts = () => {
+    made ??= makeHost(page, signal);
+    return made;
+  };
+  let wanted = false;
+  let wait = 50;
+  const put = () => {
+    if (!signal.aborted && wanted && !parts().host.isConnected) page.documentElement.append(parts().host);
+  };
+  const lost = () => {
+    if (made?.host.isConnected || wait > 60_000) return;
+    setTimeout(put, wait);
+    wait *= 2; // a page that fights us wins in the end; the panel is still there
+  };
+  return {
+    get root() {
+      return parts().root;
+    },
+    get host() {
+      return parts().host;
+    },
+    words,
+    get shown() {
+      return wanted;
+    },
+    owns: (event) => made !== null && event.composedPath().includes(made.host),
+    show() {
+      if (!wanted) {
+        const observer = new MutationObserver(lost);
+        observer.observe(page.documentElement, { childList: true });
+        signal.addEventListener('abort', () => {
+          observer.disconnect();
+          made?.host.remove();
+        });
+      }
+      wanted = true;
+      put();
+    },
+  };
+}
+
+function makeHost(page: Document, signal: AbortSignal): { host: HTMLElement; root: ShadowRoot } {
   const host = page.createElement(`x-${Math.random().toString(36).slice(2, 10)}`);
   // Inline and important: no rule of the page moves, hides or blurs it by accident.
   host.style.cssText =
     'all:initial!important;position:fixed!important;inset:0 auto auto 0!important;width:0!important;height:0!important;z-index:2147483647!important;color-scheme:light dark';
   const root = host.attachShadow({ mode: 'closed' });
-  const sheet = page.createElement('style');
   try {
     // A constructed sheet is no inline style: the page's policy has no say in it.
-    const made = new CSSStyleSheet();
-    made.replaceSync(SHEET);
-    root.adoptedStyleSheets = [made];
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(SHEET);
+    root.adoptedStyleSheets = [sheet];
   } catch {
+    const sheet = page.createElement('style');
     sheet.textContent = SHEET;
     root.append(sheet);
   }
   // The page must not take a click on our buttons for one "outside" its own dialogs.
   for (const type of ['pointerdown', 'mousedown', 'mouseup', 'click', 'wheel', 'keydown', 'keyup'])
     host.addEventListener(type, (event) => event.stopPropagation(), { signal, passive: true });
-
-  let wanted = false;
-  let wait = 50;
-  const put = () => {
-    if (!signal.aborted && wanted && !host.isConnected) page.documentElement.append(host);
-  };
-  const observer = new MutationObserver(() => {
-    if (host.isConnected || !wanted || wait > 60_000) return;
-    setTimeout(put, wait);
-    wait *= 2; // a page that fights us wins in the end; the panel is still there
-  });
-  signal.addEventListener('abort', () => {
-    observer.disconnect();
-    host.remove();
-  });
-  return {
-    root,
-    host,
-    words,
-    owns: (event) => event.composedPath().includes(host),
-    show() {
-      if (!wanted) observer.observe(page.documentElement, { childList: true });
-      wanted = true;
-      put();
-    },
-  };
+  return { host, root };
 }

@@ -42,6 +42,7 @@ export function drawRail(
       add('lost', frame.bottom - 36, lost, true);
     }
   }
+  if (wanted.length === 0 && !layer.shown) return;
   const old = new Map<string, HTMLButtonElement>();
   for (const button of layer.root.querySelectorAll<HTMLButtonElement>('button[data-rail]'))
     old.set(button.dataset.rail ?? '', button);
