@@ -11,6 +11,9 @@ export interface HostDoor {
 
 const MENU = 'capture';
 const ALARM = 'tick';
+const UPDATE = 'update-waits-since';
+const LATEST_UPDATE_MS = 24 * 60 * 60_000;
+const SURFACES = /^\/(card|sidepanel|popup|welcome)\.html$/;
 
 /** Everything that only a background may listen to. Listeners are added at once, or the browser would not wake us for them. */
 export const runBackground = (door: HostDoor): void => {
@@ -28,7 +31,15 @@ export const runBackground = (door: HostDoor): void => {
   reconcile();
 
   void api.alarms.create(ALARM, { periodInMinutes: 1 });
-  api.alarms.onAlarm.addListener(() => void door.wake());
+  api.alarms.onAlarm.addListener(() => {
+    void door.wake();
+    void updateWhenIdle();
+  });
+  // A living host would hold an update back for days: it is taken when nobody looks, at the latest after a day.
+  api.runtime.onUpdateAvailable.addListener(() => {
+    void api.storage.local.set({ [UPDATE]: Date.now() }).then(updateWhenIdle);
+  });
+  api.runtime.onInstalled.addListener(() => void api.storage.local.remove(UPDATE));
 
   api.runtime.onMessage.addListener((message, sender) => {
     if (!isRequest(message) || sender.id !== api.runtime.id) return;
@@ -45,6 +56,23 @@ export const runBackground = (door: HostDoor): void => {
     if (tab?.id !== undefined) door.capture(tab.id);
   });
   void door.wake();
+};
+
+/** Takes an update that waits when no surface of ours is open: everything recorded is stored by then, and pages come back by themselves. */
+const updateWhenIdle = async (): Promise<void> => {
+  const { [UPDATE]: since } = await api.storage.local.get(UPDATE);
+  if (typeof since !== 'number') return;
+  const busy = (api.extension.getViews?.() ?? []).some((view) => SURFACES.test(view.location.pathname));
+  const open = busy || (await openSurfaces()) > 0;
+  if (open && Date.now() - since < LATEST_UPDATE_MS) return;
+  await api.storage.local.remove(UPDATE);
+  api.runtime.reload();
+};
+const openSurfaces = async (): Promise<number> => {
+  const contexts = await api.runtime.getContexts?.({});
+  return (
+    contexts?.filter(({ documentUrl }) => SURFACES.test(new URL(documentUrl ?? 'about:blank').pathname)).length ?? 0
+  );
 };
 
 const captureInFront = async (door: HostDoor): Promise<void> => {

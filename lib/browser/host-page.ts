@@ -18,6 +18,7 @@ export const runHost = (): Promise<Host> => {
       browser,
       openCoalition: (id) => openCoalitionStore(id),
       now: () => Date.now(),
+      zone: () => -new Date().getTimezoneOffset(),
       newId: () => {
         const bytes = crypto.getRandomValues(new Uint8Array(16));
         return btoa(String.fromCharCode(...bytes))

@@ -8,6 +8,8 @@ export interface HostDeps {
   openCoalition(id: string): Promise<CoalitionStore>;
   /** ms since 1970. */
   now(): number;
+  /** The viewer's zone, minutes east of UTC: what is overdue depends on it. */
+  zone(): number;
   /** 22 characters of base64url: 128 random bits. */
   newId(): string;
   random(): number;
