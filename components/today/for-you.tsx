@@ -24,7 +24,15 @@ export function ForYouRow({ entry, first }: { readonly entry: ForYou; readonly f
               {entry.due && (
                 <>
                   {' · '}
-                  {t('task.due')} <WhenDay day={entry.due} />
+                  {entry.due < dayOf(Date.now()) ? (
+                    <span class="overdue">
+                      {t('task.overdue-since')} <WhenDay day={entry.due} />
+                    </span>
+                  ) : (
+                    <>
+                      {t('task.due')} <WhenDay day={entry.due} />
+                    </>
+                  )}
                 </>
               )}
             </>
