@@ -50,7 +50,6 @@ function Scroll({ route, children }: { readonly route: Route; readonly children:
   const main = useRef<HTMLElement>(null);
   const first = useRef(true);
   const place = `${route.view}=${route.id}`;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the place is what it follows
   useEffect(() => {
     if (first.current) {
       first.current = false;

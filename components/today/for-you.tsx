@@ -6,6 +6,7 @@ import { Row } from '../ui/list.tsx';
 import { RefusalLine } from '../ui/refusal.tsx';
 import { go, to } from '../ui/route.ts';
 import { StateMark } from '../ui/state-mark.tsx';
+import { dayOf } from '../ui/time.ts';
 import { When, WhenDay } from '../ui/when.tsx';
 
 /** One thing that waits, with its one action. Only the first may carry the view's primary button. */

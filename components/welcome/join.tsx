@@ -24,7 +24,6 @@ export function Join(props: {
     const done = await act.run({ name: 'invitation.read', link: text.trim() }, 'quiet');
     if (done?.invitation) setInvitation(done.invitation);
   };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a link that came with the address is read once
   useEffect(() => void read(props.link), []);
   if (invitation) return <Accept link={link.trim()} invitation={invitation} onJoined={props.onJoined} />;
   return (

@@ -33,7 +33,6 @@ function Site(props: { readonly name: (typeof SITES)[number]['name']; readonly o
   const origins = [...props.origins];
   const [on, setOn] = useState<boolean | null>(null);
   const [said, setSaid] = useState<'refused' | 'reload' | null>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the origins of a site do not change
   useEffect(() => {
     const look = () => void platform().permissions.contains({ origins }).then(setOn);
     look();

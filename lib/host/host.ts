@@ -1,7 +1,7 @@
 import type { Command } from '../coalition/command.ts';
 import { answer } from '../coalition/index.ts';
 import type { Query } from '../coalition/query.ts';
-import { ok, type Result, refuse } from '../coalition/result.ts';
+import { type Result, refuse } from '../coalition/result.ts';
 import type { PageFacts } from '../protocol/page.ts';
 import type { AnyCommand, AnyQuery, HostQueryResult, Recorded } from '../protocol/surface.ts';
 import { parseLink } from '../sync/invitation.ts';
@@ -22,8 +22,6 @@ import type { Workspace } from './workspace.ts';
 const OFFLINE = { relay: 'off', relayUrl: null, online: [], unsent: 0, latest: null } as const;
 /** How often everything is gone through, beside what the clock and changes bring. */
 const TICK_MS = 30_000;
-/** Commands that tag something on a page, and so link it (P 7.9). */
-const TAGS: readonly string[] = ['decision.propose', 'decision.record', 'task.add'];
 const HIDDEN = 'hidden-pages';
 
 /**
@@ -223,8 +221,6 @@ export const createHost = async (deps: HostDeps) => {
       return doOnce(id, () => run(command, surface, coalition, id));
     }
     if (!coalition) return refuse('coalition.unknown');
-    const linked = await linkPage(surface, coalition, command);
-    if (!linked.ok) return linked;
     return coalition.workspace.execute(command as Command, id, surface.kind === 'card' ? deps.grace : 0);
   };
 
@@ -235,16 +231,6 @@ export const createHost = async (deps: HostDeps) => {
       if (error instanceof VaultError) return storageRefusal(error);
       throw error;
     }
-  };
-
-  /** The first tag on a page links it to the coalition (P 7.9). */
-  const linkPage = async (surface: Surface, coalition: Opened, command: AnyCommand): Promise<Result<null>> => {
-    const facts = surface.kind === 'card' && TAGS.includes(command.name) ? pages.byNonce(surface.nonce)?.facts : null;
-    const key = facts && facts.kind !== 'event' ? keyOf(facts) : null;
-    if (!facts || !key || marksOf(coalition.workspace.tables(), key).linked) return ok(null);
-    const title = facts.kind === 'document' ? facts.title : facts.kind === 'mail' ? (facts.thread?.subject ?? '') : '';
-    const linked = await coalition.workspace.execute({ name: 'page.link', key, title: title.slice(0, 300) }, null);
-    return linked.ok ? ok(null) : linked;
   };
 
   const coalitionLine = (entry: CoalitionEntry): HostQueryResult['coalitions'][number] => {
@@ -264,7 +250,7 @@ export const createHost = async (deps: HostDeps) => {
     }
     const coalition = coalitionFor(surface, coalitionId);
     if (!coalition) return null;
-    const environment = { now: deps.now(), delivery: coalition.sharing?.delivery() ?? OFFLINE };
+    const environment = { now: deps.now(), delivery: coalition.sharing?.delivery() ?? OFFLINE, zone: deps.zone() };
     return answer(query as Query, coalition.workspace.tables(), environment);
   };
 
