@@ -19,7 +19,8 @@ export async function buildExtension(browser, { test = false, onlyIfStale = fals
   const out = builtExtension(browser, { test });
   if (onlyIfStale && isFresh(path.join(out, 'manifest.json'), SOURCES)) return out;
   await mustBin('wxt/bin/wxt.mjs', ['build', ...PARTS[browser].args], {
-    env: { CONCORD_TEST: test ? '1' : '' },
+    // A test that builds has NODE_ENV=test, under which Preact's preset writes source paths into what it compiles.
+    env: { CONCORD_TEST: test ? '1' : '', NODE_ENV: 'production' },
     quiet,
   });
   return out;
