@@ -100,7 +100,7 @@ function Link(props: { readonly link: string; readonly organisation: string; rea
       </p>
       <p class="small grey">{t('invite.send')}</p>
       <Actions>
-        <CopyButton kind="primary" text={props.link}>
+        <CopyButton kind="primary" name="copy-link" text={props.link}>
           {t('invite.copy')}
         </CopyButton>
         <CopyButton kind="quiet" text={t('invite.mail', { link: props.link, n: DAYS })}>

@@ -1,14 +1,11 @@
-import { useState } from 'preact/hooks';
 import type { QueryResult } from '../../lib/coalition/query.ts';
 import { t } from '../../locales/index.ts';
-import { Actions, Button } from '../ui/button.tsx';
-import { useAct, useAsk, useCoalition } from '../ui/coalition.ts';
-import { Field } from '../ui/field.tsx';
+import { useAsk } from '../ui/coalition.ts';
 import { Answered, Row, Section } from '../ui/list.tsx';
 import { Monogram } from '../ui/monogram.tsx';
 import { useNameOf } from '../ui/people.ts';
-import { RefusalLine } from '../ui/refusal.tsx';
 import { WhenPast } from '../ui/when.tsx';
+import { RelayForm } from './relay-form.tsx';
 import { sayDelivery } from './sentence.ts';
 
 type SharingValue = QueryResult['sharing'];
@@ -39,53 +36,14 @@ export function Sharing() {
 }
 
 function Relay({ value }: { readonly value: SharingValue }) {
-  const coalition = useCoalition();
-  const act = useAct();
-  const [editing, setEditing] = useState(false);
-  const [url, setUrl] = useState(value.delivery.relayUrl ?? '');
-  const set = async () => {
-    const done = await act.run({ name: 'relay.set', coalition, url: url.trim() || null });
-    if (done) setEditing(false);
-  };
+  const { relay, relayUrl } = value.delivery;
   return (
-    <Section title={t('relay.title')} aside={t(`relay.${value.delivery.relay}`)}>
-      <div class="stack padded" data-relay={value.delivery.relay}>
-        <p>{sayWhoRuns(value.delivery.relayUrl)}</p>
+    <Section title={t('relay.title')} aside={t(`relay.${relay}`)}>
+      <div class="stack padded" data-relay={relay}>
+        <p>{sayWhoRuns(relayUrl)}</p>
         <p class="small grey">{t('relay.sees')}</p>
-        {value.delivery.relay === 'unreachable' && <p class="small">{t('relay.without')}</p>}
-        {editing ? (
-          <form
-            class="stack"
-            onSubmit={(event) => {
-              event.preventDefault();
-              void set();
-            }}
-          >
-            <Field
-              name="relay"
-              type="url"
-              label={t('relay.address')}
-              value={url}
-              onValue={setUrl}
-              hint={t('relay.hint')}
-            />
-            <RefusalLine refusal={act.refusal} />
-            <Actions>
-              <Button kind="primary" type="submit" busy={act.busy}>
-                {t('action.save')}
-              </Button>
-              <Button kind="quiet" onClick={() => setEditing(false)}>
-                {t('action.cancel')}
-              </Button>
-            </Actions>
-          </form>
-        ) : (
-          <Actions>
-            <Button name="relay" onClick={() => setEditing(true)}>
-              {t('relay.change')}
-            </Button>
-          </Actions>
-        )}
+        {relay === 'unreachable' && <p class="small">{t('relay.without')}</p>}
+        <RelayForm url={relayUrl} />
       </div>
     </Section>
   );

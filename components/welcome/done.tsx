@@ -2,25 +2,28 @@ import { t } from '../../locales/index.ts';
 import { askForPanel, placeOf } from '../card/open.ts';
 import { Actions, Button } from '../ui/button.tsx';
 
-/** Ends on what to do next, never on "all set". */
-export function Done({ coalition }: { readonly coalition: string | null }) {
-  const open = (view: string) => askForPanel(placeOf(view), coalition);
+/** Ends on what to do next, never on "all set": who founded invites, who joined looks at what waits. */
+export function Done(props: { readonly coalition: string | null; readonly joined: boolean }) {
+  const open = (view: string) => askForPanel(placeOf(view), props.coalition);
+  const members = (
+    <Button kind={props.joined ? 'plain' : 'primary'} name="members" onClick={() => open('members')}>
+      {t(props.joined ? 'done.members' : 'invite.open')}
+    </Button>
+  );
+  const today = (
+    <Button kind={props.joined ? 'primary' : 'plain'} name="today" onClick={() => open('today')}>
+      {t('done.today')}
+    </Button>
+  );
   return (
     <section class="stack" data-done>
       <h1 class="title">{t('done.title')}</h1>
       <ol class="next stack">
+        <li>{t(props.joined ? 'done.answer' : 'done.invite')}</li>
         <li>{t('done.select')}</li>
-        <li>{t('done.invite')}</li>
         <li>{t('done.meet')}</li>
       </ol>
-      <Actions>
-        <Button kind="primary" name="today" onClick={() => open('today')}>
-          {t('done.today')}
-        </Button>
-        <Button name="members" onClick={() => open('members')}>
-          {t('invite.open')}
-        </Button>
-      </Actions>
+      <Actions>{props.joined ? [today, members] : [members, today]}</Actions>
     </section>
   );
 }

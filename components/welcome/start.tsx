@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { COALITION_KINDS } from '../../lib/coalition/fact.ts';
+import type { HostCommand } from '../../lib/protocol/surface.ts';
 import { t } from '../../locales/index.ts';
 import { Actions, Button } from '../ui/button.tsx';
 import { Check, Field } from '../ui/field.tsx';
@@ -22,7 +23,7 @@ export function Start(props: { readonly onStarted: (coalition: string | null) =>
   const ready = [name, purpose, organisation, person].every((field) => field.trim() !== '');
   const start = async () => {
     if (!ready) return;
-    const done = await act.run({
+    const wish: HostCommand = {
       name: 'coalition.start',
       coalitionName: name.trim(),
       purpose: purpose.trim(),
@@ -31,7 +32,8 @@ export function Start(props: { readonly onStarted: (coalition: string | null) =>
       personName: person.trim(),
       email: email.trim() || null,
       relay: null,
-    });
+    };
+    const done = await act.run(wish, 'quiet');
     if (done) props.onStarted(done.coalition ?? null);
   };
   return (

@@ -12,16 +12,17 @@ import './welcome.css';
 
 type Step = 'choose' | 'start' | 'join' | 'sites' | 'relay' | 'done';
 
-/** From nothing to the first decision: start or join, the sites one by one, who runs the post office, what to do next. */
+/** From nothing to the first decision: start (who runs the post office) or join, the sites one by one, what to do next. */
 export function Welcome() {
   const route = useRoute();
   const invited = route.view === 'join' ? route.id : '';
   const [step, setStep] = useState<Step>(invited || route.view === 'join' ? 'join' : 'choose');
   const [coalition, setCoalition] = useState<string | null>(null);
   const coalitions = useValue(null, { name: 'coalitions' });
-  const begun = (id: string | null) => {
+  const [joined, setJoined] = useState(false);
+  const coalitionIs = (id: string | null, next: Step) => {
     setCoalition(id);
-    setStep('sites');
+    setStep(next);
   };
   return (
     <main class="welcome stack wide">
@@ -38,18 +39,29 @@ export function Welcome() {
               {t('welcome.join')}
             </Button>
             {coalitions !== null && coalitions.length > 0 && (
-              <Button kind="quiet" name="sites" onClick={() => begun(coalitions[0]?.id ?? null)}>
+              <Button kind="quiet" name="sites" onClick={() => coalitionIs(coalitions[0]?.id ?? null, 'sites')}>
                 {t('welcome.sites')}
               </Button>
             )}
           </Actions>
         </section>
       )}
-      {step === 'start' && <Start onStarted={begun} onBack={() => setStep('choose')} />}
-      {step === 'join' && <Join link={invited} onJoined={begun} onBack={() => setStep('choose')} />}
-      {step === 'sites' && <Sites onNext={() => setStep('relay')} />}
-      {step === 'relay' && <Relay coalition={coalition} onNext={() => setStep('done')} />}
-      {step === 'done' && <Done coalition={coalition} />}
+      {step === 'start' && (
+        <Start onStarted={(id) => coalitionIs(id, id ? 'relay' : 'sites')} onBack={() => setStep('choose')} />
+      )}
+      {step === 'join' && (
+        <Join
+          link={invited}
+          onJoined={(id) => {
+            setJoined(true);
+            coalitionIs(id, 'sites');
+          }}
+          onBack={() => setStep('choose')}
+        />
+      )}
+      {step === 'relay' && coalition && <Relay coalition={coalition} onNext={() => setStep('sites')} />}
+      {step === 'sites' && <Sites onNext={() => setStep('done')} />}
+      {step === 'done' && <Done coalition={coalition} joined={joined} />}
     </main>
   );
 }

@@ -249,7 +249,8 @@ export const createHost = async (deps: HostDeps) => {
       return query.tab === null ? null : pages.byTab(query.tab);
     }
     const coalition = coalitionFor(surface, coalitionId);
-    if (!coalition) return null;
+    // Under way (another relay, the network back): what was said before stands until there is an answer again.
+    if (!coalition) return entries.some(({ id }) => id === coalitionId) ? undefined : null;
     const environment = { now: deps.now(), delivery: coalition.sharing?.delivery() ?? OFFLINE, zone: deps.zone() };
     return answer(query as Query, coalition.workspace.tables(), environment);
   };

@@ -65,10 +65,11 @@ export const createSurfaces = (deps: SurfacesDeps) => {
 
   const push = (port: HostPort, surface: Surface, watch: Watch): void => {
     const value = deps.answer(surface, watch.coalition, watch.query);
-    const json = JSON.stringify(value ?? null);
+    if (value === undefined) return;
+    const json = JSON.stringify(value);
     if (json === watch.last) return;
     watch.last = json;
-    post(port, { t: 'changed', id: watch.id, value: value ?? null } satisfies ToSurface);
+    post(port, { t: 'changed', id: watch.id, value } satisfies ToSurface);
   };
 
   return {
