@@ -86,8 +86,10 @@ export const createMailboxServer = ({ store, log, limits: own }: MailboxDeps) =>
       if (current.log !== log) return askForProof(room);
       if (socket.readyState !== socket.OPEN) return;
       opened = { room, log };
+      // Listens first, and only then is told how far the log goes: what others add in between must not be missed.
       listeners.add(room, socket);
-      say(socket, { t: 'opened', log, head: current.head });
+      const now = await store.find(room);
+      say(socket, { t: 'opened', log, head: now?.head ?? current.head });
     };
 
     const append = async (frame: Frame<'append'>): Promise<void> => {

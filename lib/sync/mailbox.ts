@@ -111,8 +111,11 @@ const run = (options: MailboxOptions, url: string): Mailbox => {
     onFault: (reason) => fault(reason),
     // What we have just put there ourselves need not come back to us.
     onStored: (seqs) => {
-      if (!reading && line && seqs.every((seq, i) => seq === position + 1 + i))
-        void moveTo(line.log, seqs.at(-1) ?? position).catch(fault);
+      if (!line) return;
+      const last = Math.max(position, ...seqs);
+      if (!reading && seqs.every((seq, i) => seq === position + 1 + i)) void moveTo(line.log, last).catch(fault);
+      // A gap: somebody else's entries lie in front of ours, and whoever should have told us of them did not.
+      else if (last > head) void read(line, { t: 'news', v: 1, head: last, entries: [] }).catch(fault);
     },
   });
 

@@ -180,11 +180,18 @@ export const stateOf = async (browser: TestBrowser, id: string): Promise<string>
 };
 /** Waits until all hold the same facts and rows, and nothing is pending anywhere. */
 export const agree = async (id: string, browsers: readonly TestBrowser[], ms = 10_000): Promise<string> => {
-  await until(
-    async () => new Set(await Promise.all(browsers.map((browser) => stateOf(browser, id)))).size === 1,
-    ms,
-    'equal rows and facts',
-  );
+  const same = async () => new Set(await Promise.all(browsers.map((browser) => stateOf(browser, id)))).size === 1;
+  await until(same, ms).catch(async () => {
+    const states = await Promise.all(
+      browsers.map(async (browser) => [
+        await stateOf(browser, id),
+        workspaceOf(browser, id).ledger.heads(),
+        (await browser.see(id, { name: 'sharing' })).delivery,
+        browser.logged,
+      ]),
+    );
+    throw new Error(`after ${ms} ms still different: ${JSON.stringify(states, null, 1)}`);
+  });
   for (const browser of browsers) {
     const { replica } = workspaceOf(browser, id);
     if (replica.pending().length > 0) throw new Error(`pending: ${replica.pending()}`);
