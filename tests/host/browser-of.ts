@@ -110,6 +110,7 @@ export const startBrowser = async (
     browser: vault.browser,
     openCoalition: (id) => vault.open(id),
     now: options.now ?? (() => Date.now()),
+    zone: () => 0,
     newId: () => Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64url'),
     random: () => 0,
     defaultRelay: null,

@@ -161,7 +161,9 @@ describe('Joining, receiving, tidying', { timeout: 30_000 }, () => {
       return call;
     };
     const calls = await Promise.all([...Array(32).keys()].map(attempt));
-    expect(calls).toEqual(expect.arrayContaining(['put.begin', 'load.begin', 'commit.facts', 'commit.rows', 'commit.done']));
+    expect(calls).toEqual(
+      expect.arrayContaining(['put.begin', 'load.begin', 'commit.facts', 'commit.rows', 'commit.done']),
+    );
   });
 
   test('what could not be stored when it came from the mailbox comes again', async () => {
