@@ -16,7 +16,7 @@ export function Done(props: { readonly coalition: string | null; readonly joined
     </Button>
   );
   return (
-    <section class="stack" data-done>
+    <section class="stack wide" data-done>
       <h1 class="title">{t('done.title')}</h1>
       <ol class="next stack">
         <li>{t(props.joined ? 'done.answer' : 'done.invite')}</li>

@@ -88,7 +88,7 @@ function Accept(props: {
       <p>
         {t('join.for', { organisation: invitation.organisationName })}{' '}
         <span class="small grey">
-          {t('join.until')} <When at={invitation.expires} />
+          {t('join.until')} <When at={invitation.expires} />.
         </span>
       </p>
       <Field name="person" label={t('start.person')} value={person} onValue={setPerson} required maxLength={120} />
@@ -121,6 +121,8 @@ function Waiting(props: { readonly invitation: Invitation; readonly onJoined: (c
   const joining = useValue(null, { name: 'joining' });
   const last = joining?.at(-1) ?? null;
   const { onJoined } = props;
+  const now = last?.state === 'waiting' ? 'waiting' : 'asking';
+  const steps = [now === 'asking' ? 'asking' : 'asked', 'waiting', 'in'] as const;
   useEffect(() => {
     if (last?.state === 'admitted') onJoined(last.coalition);
   }, [last, onJoined]);
@@ -131,7 +133,14 @@ function Waiting(props: { readonly invitation: Invitation; readonly onJoined: (c
         <RefusalLine refusal={{ code: (last.why ?? 'unknown').replace('relay-', 'relay.') }} />
       ) : (
         <>
-          <p>{t(last?.state === 'waiting' ? 'join.waiting' : 'join.asking')}</p>
+          <ol class="next stack tight">
+            {steps.map((step) => (
+              <li key={step} class={step === now ? '' : 'grey'} aria-current={step === now ? 'step' : undefined}>
+                {step === now ? <b>{t(`join.step-${step}`)}</b> : t(`join.step-${step}`)}
+              </li>
+            ))}
+          </ol>
+          <p class="small grey">{t('join.waiting', { person: props.invitation.inviterName })}</p>
           {last?.why && <p class="small grey">{t('join.unreachable')}</p>}
         </>
       )}

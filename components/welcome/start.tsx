@@ -6,7 +6,7 @@ import { Actions, Button } from '../ui/button.tsx';
 import { Check, Field } from '../ui/field.tsx';
 import { useCommand } from '../ui/host.ts';
 import { RefusalLine } from '../ui/refusal.tsx';
-import { vaguenessOf } from './vague.ts';
+import { type Vague, vaguenessOf } from './vague.ts';
 
 type Kind = (typeof COALITION_KINDS)[number];
 
@@ -56,9 +56,7 @@ export function Start(props: { readonly onStarted: (coalition: string | null) =>
         maxLength={240}
         hint={
           <span aria-live="polite">
-            {vague.length > 0
-              ? vague.map((what) => t(`vague.${what}`)).join(' ')
-              : t('start.purpose-hint', { n: 240 - purpose.length })}
+            {vague.length > 0 ? sayVague(vague) : t('start.purpose-hint', { n: 240 - purpose.length })}
           </span>
         }
       />
@@ -108,4 +106,11 @@ export function Start(props: { readonly onStarted: (coalition: string | null) =>
       </Actions>
     </form>
   );
+}
+
+/** One sentence for all that is open, not one for each. */
+function sayVague(vague: readonly Vague[]): string {
+  const what = vague.filter((one) => one !== 'sentence').map((one) => t(`vague.${one}`));
+  const open = what.length > 0 ? t('vague.says', { what: what.join(', ') }) : '';
+  return [open, vague.includes('sentence') ? t('vague.sentence') : ''].filter(Boolean).join(' ');
 }

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../../locales/index.ts';
 import { Actions, Button } from '../ui/button.tsx';
 import { useValue } from '../ui/host.ts';
@@ -24,8 +24,15 @@ export function Welcome() {
     setCoalition(id);
     setStep(next);
   };
+  const main = useRef<HTMLElement>(null);
+  const first = useRef(true);
+  // A new step: what is typed first has the focus, else its place is where a screen reader goes on.
+  useEffect(() => {
+    if (!first.current) (main.current?.querySelector<HTMLElement>('input, textarea') ?? main.current)?.focus();
+    first.current = false;
+  }, [step]);
   return (
-    <main class="welcome stack wide">
+    <main ref={main} class="welcome stack wide" tabIndex={-1}>
       <p class="small grey brand">Concord</p>
       {step === 'choose' && (
         <section class="stack">

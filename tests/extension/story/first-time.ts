@@ -16,7 +16,7 @@ export const startCoalition = async (driver: BrowserDriver, relay: string, look:
   await press(page, 'start');
   await page.fill('[name="coalition"]', 'Housing Now');
   await page.fill('[name="purpose"]', 'Better housing for everybody, together.');
-  await read(page, 'It does not say what will be different. It does not say by when. It does not say where.');
+  await read(page, 'Not said yet: what will be different, by when, where.');
   await look(page, 'welcome-vague');
   await page.fill('[name="purpose"]', 'A rent freeze for the whole northern district before March 2027.');
   await read(page, 'characters left');
@@ -98,9 +98,9 @@ export const propose = async (driver: BrowserDriver, look: Look = none): Promise
   await panel.resize({ width: 360, height: 720 });
   await panel.waitFor(() => document.querySelector('nav a[href="#decisions"]') !== null);
   await panel.click('nav a[href="#decisions"]');
-  await panel.waitFor(() => document.querySelector('a[href="#propose"]') !== null);
+  await panel.waitFor(() => document.querySelector('[data-name="propose"]') !== null);
   await look(panel, 'panel-no-decisions');
-  await panel.click('a[href="#propose"]');
+  await press(panel, 'propose');
   await panel.fill('[name="title"]', 'Demand a rent freeze');
   await panel.fill('[name="text"]', 'We demand a rent freeze until the independent report is out.');
   await panel.waitFor(() => document.querySelectorAll('[name="category"] option').length > 2);
