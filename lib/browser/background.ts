@@ -96,6 +96,6 @@ const openPanel = (tab: chrome.tabs.Tab | undefined, path: string): void => {
   const panel = (globalThis as { chrome?: typeof chrome }).chrome?.sidePanel;
   if (!panel || tab?.id === undefined) return ownWindow();
   // Tells a panel that is open already where to go; one that opens now reads it at its start.
-  void api.storage.session?.set({ panelPath: path });
+  void api.storage.session?.set({ panelPath: { path, window: tab.windowId } });
   panel.open({ tabId: tab.id }).catch(ownWindow);
 };
