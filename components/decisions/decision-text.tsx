@@ -4,6 +4,7 @@ import { Actions, Button } from '../ui/button.tsx';
 import { useHost } from '../ui/host.ts';
 import { Difference, Quote, TextDifference } from '../ui/quote.tsx';
 import { WhenPast } from '../ui/when.tsx';
+import { candidatesOf, WhichOne } from './which-one.tsx';
 
 /** The exact text with what the last amendment changed, where it stands, and whether the document still says so. */
 export function DecisionText({ view, tab }: { readonly view: DecisionView; readonly tab: number | null }) {
@@ -46,9 +47,10 @@ function InTheDocument({ view, tab }: { readonly view: DecisionView; readonly ta
     </Button>
   );
   const reworded = found?.state === 'reworded';
+  const settled = found?.state === 'uncertain' && found.candidates !== undefined && candidatesOf(view).length === 0;
   return (
     <div class="stack" data-found={found?.state}>
-      {found && found.state !== 'unchanged' && (
+      {found && found.state !== 'unchanged' && !settled && (
         <div class={reworded ? 'ask' : ''}>
           <p class={reworded ? '' : 'small grey'}>
             {t(`found.${found.state}`)} {reworded && <WhenPast at={found.at} />}
@@ -58,6 +60,7 @@ function InTheDocument({ view, tab }: { readonly view: DecisionView; readonly ta
               <Difference pieces={found.difference} />
             </Quote>
           )}
+          <WhichOne view={view} />
         </div>
       )}
       <Actions>

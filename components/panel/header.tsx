@@ -41,7 +41,9 @@ export function Header(props: { readonly coalitions: HostQueryResult['coalitions
       )}
       {sharing && (
         <a class="small grey delivery" href={to('sharing')} data-name="delivery">
-          {sayDelivery(sharing.sentence)}
+          {sharing.questions?.length
+            ? t('questions.waiting', { n: sharing.questions.length })
+            : sayDelivery(sharing.sentence)}
         </a>
       )}
     </header>

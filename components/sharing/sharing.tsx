@@ -5,6 +5,7 @@ import { Answered, Row, Section } from '../ui/list.tsx';
 import { Monogram } from '../ui/monogram.tsx';
 import { useNameOf } from '../ui/people.ts';
 import { WhenPast } from '../ui/when.tsx';
+import { Questions } from './questions.tsx';
 import { RelayForm } from './relay-form.tsx';
 import { sayDelivery } from './sentence.ts';
 
@@ -25,6 +26,7 @@ export function Sharing() {
                 <p class="small grey">{t('sharing.unsent', { n: value.delivery.unsent })}</p>
               )}
             </header>
+            <Questions questions={value.questions ?? []} />
             <Relay value={value} />
             <Partners value={value} />
             <Inert value={value} />

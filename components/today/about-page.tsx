@@ -1,4 +1,3 @@
-import { useState } from 'preact/hooks';
 import type { PageContext } from '../../lib/protocol/page.ts';
 import { t } from '../../locales/index.ts';
 import type { PageOfTab } from '../panel/tab.ts';
@@ -11,14 +10,10 @@ import { sayTime } from '../ui/time.ts';
 /** What Concord knows of this page: how old its text is, what it can't read, and the way to have nothing here. */
 export function AboutPage({ page }: { readonly page: PageOfTab }) {
   const act = useCommand(null);
-  const [hidden, setHidden] = useState(false);
   const { key, context } = page;
-  const hide = async (here: string, away: boolean) => {
-    const done = await act.run({ name: 'page.hide', key: here, hidden: away }, 'quiet');
-    if (done) setHidden(away);
-  };
   if (key === null || !context?.facts) return null;
-  const { facts } = context;
+  const { facts, hidden } = context;
+  const hide = () => act.run({ name: 'page.hide', key, hidden: !hidden }, 'quiet');
   return (
     <div class="stack tight small grey padded">
       {context.text && <p>{sayText(context.text)}</p>}
@@ -35,7 +30,7 @@ export function AboutPage({ page }: { readonly page: PageOfTab }) {
       {facts.kind === 'document' && (
         <Actions>
           {hidden && <span>{t('page.hidden')}</span>}
-          <Button kind="link" name={hidden ? 'unhide' : 'hide'} busy={act.busy} onClick={() => void hide(key, !hidden)}>
+          <Button kind="link" name={hidden ? 'unhide' : 'hide'} busy={act.busy} onClick={() => void hide()}>
             {t(hidden ? 'page.unhide' : 'page.hide')}
           </Button>
         </Actions>

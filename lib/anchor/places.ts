@@ -19,6 +19,11 @@ export function findAll(text: string, wanted: readonly { id: string; quote: Quot
   return wanted.map(({ id, quote }) => ({ id, found: find(text, quote) }));
 }
 
+/** The places that a quote could be at, each as a quote of its own, in the order of the text. */
+export function quotesOf(text: string, found: Extract<Found, { state: 'uncertain' }>): Quote[] {
+  return [...found.candidates].sort((a, b) => a.start - b.start).map(({ start, end }) => describe(text, start, end));
+}
+
 /** What a page needs to know to put marks at what was found. */
 export function placesOf(text: string, results: readonly { id: string; found: Found }[]): Place[] {
   return results.map(({ id, found }) => {

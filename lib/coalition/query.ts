@@ -3,6 +3,7 @@ import type { Anchor, Choice, MatrixRow, Quote } from './fact.ts';
 import { Id, Ms } from './fact.ts';
 import type {
   DecisionRow,
+  EmptyingQuestion,
   FoundRow,
   InvitationRow,
   ItemRow,
@@ -228,6 +229,7 @@ export interface QueryResult {
       readonly online: boolean;
     }[];
     readonly inert: Tables['local']['inert'];
+    readonly questions?: readonly EmptyingQuestion[];
   };
   readonly page: {
     readonly key: string;

@@ -184,11 +184,21 @@ export interface LocalState {
   readonly found: Readonly<Record<string, FoundRow>>;
   /** Milliseconds of the last look at "today". */
   readonly lookedAt: number;
+  /** Updates that would empty many records at once wait for a person's answer (DESIGN, two kinds of state). */
+  readonly questions?: readonly EmptyingQuestion[];
+}
+export interface EmptyingQuestion {
+  readonly id: string;
+  /** The name of whose browser it came from. */
+  readonly who: string;
+  readonly count: number;
 }
 export interface FoundRow {
   readonly state: 'unchanged' | 'moved' | 'reworded' | 'uncertain' | 'gone';
   readonly at: number;
   readonly difference: readonly { readonly kind: 'same' | 'gone' | 'new'; readonly text: string }[] | null;
+  /** Where it could be, if that is uncertain: a person says which one it is (`decision.reanchor`). */
+  readonly candidates?: readonly Quote[];
 }
 
 export interface Tables {

@@ -140,6 +140,8 @@ export const hostCommands = (deps: HostCommandDeps): Commands => ({
     await deps.hide(key, hidden);
     return done();
   },
+  'records.allow-emptying': async ({ question, keep }, _surface, coalition) =>
+    coalition ? coalition.workspace.allowEmptying(question, keep) : refuse('coalition.unknown'),
   'today.looked': async ({ coalition }) => {
     const looked = await deps.opened(coalition)?.workspace.looked();
     return looked && !looked.ok ? looked : done();

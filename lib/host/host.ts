@@ -159,10 +159,11 @@ export const createHost = async (deps: HostDeps) => {
       for (const { workspace } of opened.values()) {
         const { decisions } = workspace.tables();
         const ours = results.filter(({ id }) => decisions.has(id));
-        const rows = ours.map(({ id, state, difference }) => [id, { state, at, difference }] as const);
+        const rows = ours.map(({ id, ...one }) => [id, { ...one, at }] as const);
         if (rows.length > 0) void workspace.setFound(Object.fromEntries(rows));
       }
     },
+    isHidden: (key) => hidden.has(key),
     hidden: (key) => void hide(key, true).catch((error) => deps.log('not remembered', error)),
     marks: (facts) => {
       const key = keyOf(facts) ?? '';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { findAll, placesOf, withSurroundings } from '../anchor/places.ts';
+import { findAll, placesOf, quotesOf, withSurroundings } from '../anchor/places.ts';
 import type { FoundOnPage, FromPage, PageContext, PageFacts, Slot, ToPage } from '../protocol/page.ts';
 import { FromPageSchema } from '../protocol/page-schema.ts';
 import type { TextRead } from './deps.ts';
@@ -23,6 +23,7 @@ export interface PagesDeps {
   changed(): void;
   found(results: readonly FoundOnPage[]): void;
   hidden(key: string): void;
+  isHidden(key: string): boolean;
   marks(facts: PageFacts): Omit<Extract<ToPage, { t: 'marks' }>, 't' | 'key'>;
   coalitions(): number;
 }
@@ -71,6 +72,7 @@ export const createPages = (deps: PagesDeps) => {
           id,
           state: one.state,
           difference: one.state === 'reworded' ? one.difference : null,
+          ...(one.state === 'uncertain' && { candidates: quotesOf(read.text, one) }),
         })),
       );
     post(page.port, {
@@ -125,6 +127,12 @@ export const createPages = (deps: PagesDeps) => {
     }
   };
 
+  const contextOf = (page: OpenPage, card: Pick<PageContext, 'slot' | 'capture'>): PageContext => {
+    const { tab, site, facts, text } = page;
+    const key = facts && keyOf(facts);
+    return { tab, site, facts, text, hidden: key !== null && deps.isHidden(key), ...card };
+  };
+
   return {
     /** Takes a port named `page`. */
     accept: (port: HostPort): void => {
@@ -143,15 +151,12 @@ export const createPages = (deps: PagesDeps) => {
     byNonce: (nonce: string): PageContext | null => {
       for (const page of pages) {
         const card = page.cards.get(nonce);
-        if (card) return { tab: page.tab, site: page.site, facts: page.facts, text: page.text, ...card };
+        if (card) return contextOf(page, card);
       }
       return null;
     },
     byTab: (tab: number): PageContext | null => {
-      for (const page of pages) {
-        if (page.tab === tab)
-          return { tab, site: page.site, facts: page.facts, text: page.text, slot: null, capture: null };
-      }
+      for (const page of pages) if (page.tab === tab) return contextOf(page, { slot: null, capture: null });
       return null;
     },
     /** To the page on which this card stands. */

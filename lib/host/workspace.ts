@@ -2,13 +2,14 @@ import type { Command, Context } from '../coalition/command.ts';
 import type { FactContent, NewFact } from '../coalition/fact.ts';
 import { createDerivation, decide, due } from '../coalition/index.ts';
 import { personRecordId, type RecordChange } from '../coalition/record.ts';
-import { fail, ok, type Refusal, type Result } from '../coalition/result.ts';
+import { fail, ok, type Refusal, type Result, refuse } from '../coalition/result.ts';
 import type { LocalState, Tables } from '../coalition/tables.ts';
 import type { Ledger, Signer } from '../ledger/ledger.ts';
 import type { Recorded } from '../protocol/surface.ts';
 import type { PreparedRecords, Replica } from '../replica/replica.ts';
 import { type Bundle, encodeBundle } from '../sync/bundle.ts';
 import type { CoalitionEntry, CoalitionStore, StoreCommit } from '../vault/open.ts';
+import { createQuestions } from './questions.ts';
 import { storageRefusal } from './storage.ts';
 import { joinTables } from './tables.ts';
 import { createTurns } from './turns.ts';
@@ -47,6 +48,7 @@ export const createWorkspace = async (deps: WorkspaceDeps) => {
   let heldSince = { ...deps.local.heldSince };
   let found = { ...deps.local.found };
   let lookedAt = deps.local.lookedAt;
+  const questions = createQuestions();
   let tables: Tables | null = null;
   const watchers = new Set<() => void>();
   const publishers = new Set<(published: Published) => void>();
@@ -60,6 +62,7 @@ export const createWorkspace = async (deps: WorkspaceDeps) => {
       found,
       lookedAt,
       inert: derivation.inert(),
+      questions: questions.shown(),
     });
     return tables;
   };
@@ -141,7 +144,10 @@ export const createWorkspace = async (deps: WorkspaceDeps) => {
   const receive = async (bundle: Bundle, from: string): Promise<Received> => {
     const facts = await ledger.prepare(bundle.facts);
     // Rows say "removed by …": a person's name, where the device is known.
-    const records = await replica.receive(bundle.updates, read().devices.get(from)?.person ?? from);
+    const author = read().devices.get(from)?.person ?? from;
+    const records = await replica.receive(bundle.updates, author);
+    const name = read().people.get(author)?.name ?? '';
+    const asked = questions.ask(records, bundle.updates, { id: author, name });
     const at = deps.now();
     const held = { ...Object.fromEntries(facts.known.map(({ hash }) => [hash, at])), ...heldSince };
     const report = { refused: [...facts.refused, ...records.refused], missing: { ...facts.missing } };
@@ -149,6 +155,7 @@ export const createWorkspace = async (deps: WorkspaceDeps) => {
     const stored = [...facts.facts, ...facts.held];
     if (stored.length + records.updates.length + Object.keys(records.meta).length === 0) {
       records.apply();
+      if (asked) changed();
       return { accepted: 0, ...report };
     }
     const failure = await commit(
@@ -170,6 +177,34 @@ export const createWorkspace = async (deps: WorkspaceDeps) => {
     derivation.add(facts.forked.length > 0 ? ledger.all() : facts.known);
     changed();
     return { accepted: facts.facts.length + records.updates.length, ...report };
+  };
+
+  /**
+   * Lets in what would have emptied many records: they read "removed by …" then. `keep`: their last good values are given
+   * back at once, so that all have the same again.
+   */
+  const allowEmptying = async (question: string, keep: boolean): Promise<Result<Recorded>> => {
+    const asked = questions.get(question);
+    if (!asked) return refuse('records.nothing-asked');
+    const before = new Set(emptiedRecords(read()).map(({ id }) => id));
+    const records = await replica.receive(asked.updates, asked.from, { allowEmptying: true });
+    const failure = await commit(records, () => ({
+      updates: records.updates,
+      rows: records.rows,
+      meta: { ...records.meta },
+    }));
+    if (failure) return failure;
+    records.apply();
+    questions.answered(question);
+    changed();
+    const answer = ok<Recorded>({ subject: null, undo: null });
+    if (!keep) return answer;
+    const now = context(0);
+    const changes = emptiedRecords(read())
+      .filter(({ id }) => !before.has(id))
+      .map(({ kind, id }) => decide(read(), { name: 'record.restore', kind, id }, now))
+      .flatMap((verdict) => (verdict.ok ? verdict.value.changes : []));
+    return record([], changes, answer, null, now.at);
   };
 
   return {
@@ -212,6 +247,8 @@ export const createWorkspace = async (deps: WorkspaceDeps) => {
       ),
     /** Takes in facts and updates from a peer (its device) or the mailbox. */
     receive: (bundle: Bundle, from: string): Promise<Received> => turn(() => receive(bundle, from)),
+    allowEmptying: (question: string, keep: boolean): Promise<Result<Recorded>> =>
+      turn(() => allowEmptying(question, keep)),
     /** Says what the rules ask of this device now (closings, receipts). What is refused, or changes nothing, is not said again. */
     speak: async (): Promise<void> => {
       const said = new Set<string>();
@@ -263,6 +300,13 @@ export const createWorkspace = async (deps: WorkspaceDeps) => {
   };
 };
 export type Workspace = Awaited<ReturnType<typeof createWorkspace>>;
+
+/** Records of which somebody emptied fields. */
+const emptiedRecords = ({ tasks, meetings, items, notes }: Tables) =>
+  Object.entries({ task: tasks, meeting: meetings, item: items, note: notes }).flatMap(([kind, table]) =>
+    [...table.values()].filter((row) => row.removedBy).map(({ id }) => ({ kind: kind as Emptied, id })),
+  );
+type Emptied = 'task' | 'meeting' | 'item' | 'note';
 
 const subscribe = <T>(set: Set<T>, item: T, signal: AbortSignal): void => {
   if (signal.aborted) return;

@@ -52,6 +52,8 @@ export interface PageContext {
   readonly slot: Slot | null;
   /** The selection that opened the card. */
   readonly capture: { readonly quote: Quote; readonly text: string } | null;
+  /** "Not on this document": nothing is drawn on it in this browser (P 7.9). */
+  readonly hidden: boolean;
   /** "text as of 14:02": when the document's text was last read (ms), or why it could not be. */
   readonly text:
     | { readonly at: number }
@@ -88,6 +90,8 @@ export interface FoundOnPage {
   readonly id: string;
   readonly state: 'unchanged' | 'moved' | 'reworded' | 'uncertain' | 'gone';
   readonly difference: readonly { readonly kind: 'same' | 'gone' | 'new'; readonly text: string }[] | null;
+  /** The places that it could be, where it is uncertain. */
+  readonly candidates?: readonly Quote[];
 }
 
 /** The page's own words at which a mark stands, and a little around them; empty where there is no one place. */

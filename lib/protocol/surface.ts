@@ -44,6 +44,8 @@ export const HOST_COMMANDS_SCHEMAS = {
   'relay.set': v.object({ coalition: Id, url: v.nullable(text(300)) }),
   /** "Not on this document" is remembered in this browser only (P 7.9). */
   'page.hide': v.object({ key: Id, hidden: v.boolean() }),
+  /** A partner emptied many records at once: let it in, or let it in and give them their values back (`keep`). */
+  'records.allow-emptying': v.object({ question: text(500), keep: v.boolean() }),
   'today.looked': v.object({ coalition: Id }),
   /** Puts a task as text into the compose window that this card belongs to (P 7.2). */
   'page.insert': v.object({ text: text(5_000) }),

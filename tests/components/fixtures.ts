@@ -418,7 +418,7 @@ const document = {
   tab: null,
   missing: [],
 };
-const base = { tab: 1, site: 'google-docs', facts: document, capture: null, text: null };
+const base = { tab: 1, site: 'google-docs', facts: document, hidden: false, capture: null, text: null };
 export const contexts: Record<string, PageContext> = {
   panel: { ...base, slot: null },
   capture: { ...base, slot: { at: 'capture' }, capture: { quote, text: TEXT } },

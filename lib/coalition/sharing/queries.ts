@@ -48,4 +48,5 @@ export const sharingOf = (tables: Tables, delivery: Delivery): QueryResult['shar
       (a, b) => Number(b.online) - Number(a.online) || a.name.localeCompare(b.name) || (a.device < b.device ? -1 : 1),
     ),
   inert: tables.local.inert,
+  questions: tables.local.questions ?? [],
 });
