@@ -10,14 +10,33 @@ export const field = (name: string): string => `input[name="${name}"], textarea[
 export const armed = (scope: Scope): Promise<boolean> =>
   scope.waitFor(() => document.querySelector('[data-armed="no"]') === null);
 
-/** Clicks the button of this name once it can be clicked. */
+/**
+ * Clicks the button of this name once it can be clicked. A card that grows moves under the mouse, and the click lands beside
+ * it: then once more, as a person would. What the button does with a click that it heard is its own matter.
+ */
 export const press = async (scope: Scope, name: string): Promise<void> => {
-  await scope.waitFor((selector) => {
-    const found = document.querySelector<HTMLButtonElement>(selector);
-    return found !== null && !found.disabled && found.getClientRects().length > 0;
-  }, button(name));
-  await armed(scope);
-  await scope.click(button(name));
+  for (let tries = 1; ; tries++) {
+    await scope.waitFor((selector) => {
+      const found = document.querySelector<HTMLButtonElement>(selector);
+      return found !== null && !found.disabled && found.getClientRects().length > 0;
+    }, button(name));
+    await armed(scope);
+    await scope.evaluate((selector) => {
+      const { dataset } = document.documentElement;
+      delete dataset.heard;
+      const hear = ({ target }: Event): void => {
+        if (!(target instanceof Element) || target.closest(selector) === null) return;
+        dataset.heard = 'yes';
+        document.removeEventListener('click', hear, true);
+      };
+      document.addEventListener('click', hear, true);
+    }, button(name));
+    await scope.click(button(name));
+    // A place that is gone has heard it.
+    const heard = await scope.evaluate(() => document.documentElement.dataset.heard === 'yes').catch(() => true);
+    if (heard) return;
+    if (tries === 3) throw new Error(`"${name}" heard no click`);
+  }
 };
 
 /** Waits until these words can be read in the scope. */
