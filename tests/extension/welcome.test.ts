@@ -37,8 +37,7 @@ describe('the first time', () => {
 
   test('a coalition is started: its purpose is looked at, its post office named and changed', async () => {
     started = await startCoalition(union, relay.url);
-    const focus = () => started.evaluate(() => document.activeElement?.tagName);
-    expect(await focus()).toBe('MAIN');
+    await started.waitFor(() => document.activeElement?.tagName === 'MAIN');
   });
 
   test('each site is switched on by a click of its own', async () => {
