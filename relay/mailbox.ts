@@ -1,168 +1,110 @@
-import { createPublicKey, randomBytes, verify } from 'node:crypto';
 import type { WebSocket } from 'ws';
-import {
-  type ClientFrame,
-  challengeText,
-  decodeClientFrame,
-  encodeFrame,
-  LIMITS,
-  type RefusalCode,
-  type ServerFrame,
-  sealedBytes,
-  WIRE_VERSION,
-} from '../lib/sync/wire.ts';
-import { createListeners } from './rooms.ts';
-import type { MailboxStore, StoredEntry } from './store.ts';
-
-/** What one room and one socket may use. Bytes, unless said otherwise. */
-export interface MailboxLimits {
-  readonly roomBytes: number;
-  /** News up to this size carry their entries; above it a listener reads for itself. */
-  readonly newsBytes: number;
-  /** A socket that has so much unread is cut off; it comes back and reads from its cursor. */
-  readonly bufferedBytes: number;
-  /** Frames of one socket that wait for the store. */
-  readonly waitingFrames: number;
-}
-export const MAILBOX_LIMITS: MailboxLimits = {
-  roomBytes: 1024 * 1024 * 1024,
-  newsBytes: 64 * 1024,
-  bufferedBytes: 32 * 1024 * 1024,
-  waitingFrames: 64,
-};
+import type { Addresses } from './addresses.ts';
+import { createBuckets } from './bucket.ts';
+import type { RelayLimits } from './limits.ts';
+import { createLiveRooms } from './live-rooms.ts';
+import type { Metrics } from './metrics.ts';
+import { bytesOf, createSession, type Session, wireEntry } from './session.ts';
+import { frameText } from './speaker.ts';
+import type { Appended, MailboxStore, RoomNews, StoredEntry } from './store.ts';
+import type { TurnOptions } from './turn.ts';
 
 export interface MailboxDeps {
   readonly store: MailboxStore;
   /** Gets events without names: what went wrong, never for whom. */
   readonly log: (line: string) => void;
-  readonly limits?: Partial<MailboxLimits>;
+  readonly limits: RelayLimits;
+  readonly metrics: Metrics;
+  readonly addresses: Addresses;
+  readonly turn: TurnOptions | null;
+  /** Milliseconds, never going back. */
+  readonly now: () => number;
+  readonly cutOff: (socket: WebSocket, why: string) => void;
+}
+/** What a session needs of the mailbox around it. */
+export interface MailboxParts extends MailboxDeps {
+  listen(room: string, session: Session): void;
+  unlisten(room: string, session: Session): void;
+  /** A head that listeners of the room know from now on; gives the highest that they were told of. */
+  tell(room: string, head: number): number;
+  appended(room: string, from: Session, done: Appended): void;
+  /** Milliseconds until the room may take a batch of so many bytes; 0 = now, and counted. */
+  roomWait(room: string, bytes: number): number;
+}
+export interface MailboxServer {
+  take(socket: WebSocket, address: string | null): void;
+  /** Takes no more frames, answers what was begun, hangs up on each with a time of its own. */
+  leave(spreadMs: number): Promise<void>;
+  rooms(): number;
+  sweep(): void;
 }
 
-/**
- * The sealed mailbox: one socket speaks for one room, whose key it must hold. Every batch is answered only after the
- * store has committed it. Returns the function that takes a new socket.
- */
-export const createMailboxServer = ({ store, log, limits: own }: MailboxDeps) => {
-  const limits = { ...MAILBOX_LIMITS, ...own };
-  const listeners = createListeners<WebSocket>();
+/** The sealed mailbox. Every batch is answered only after the store has committed it, and only then told to the others. */
+export const createMailboxServer = (deps: MailboxDeps): MailboxServer => {
+  const { store, limits, metrics, log, now } = deps;
+  const live = createLiveRooms<Session>();
+  const sessions = new Set<Session>();
+  const roomFrames = createBuckets(limits.roomFrames, now);
+  const roomBytes = createBuckets(limits.roomBytesRate, now);
 
-  const tellNews = (room: string, from: WebSocket, head: number, added: readonly StoredEntry[]): void => {
-    const bytes = added.reduce((sum, entry) => sum + entry.sealed.length, 0);
-    const entries = bytes <= limits.newsBytes ? added.map(wireEntry) : [];
-    for (const socket of listeners.of(room)) if (socket !== from) say(socket, { t: 'news', head, entries });
+  const tellNews = (room: string, from: Session | null, head: number, added: readonly StoredEntry[]): void => {
+    const listeners = live.of(room);
+    live.tell(room, head);
+    if (listeners.size === 0 || (listeners.size === 1 && from && listeners.has(from))) return;
+    const entries = bytesOf(added) <= limits.newsBytes ? added.map(wireEntry) : [];
+    const text = frameText({ t: 'news', head, entries }); // once for all
+    for (const session of listeners) if (session !== from) session.news(text, head);
+    metrics.count('concord_pushed_entries_total', entries.length * listeners.size);
   };
 
-  const say = (socket: WebSocket, frame: Sayable) => {
-    if (socket.readyState !== socket.OPEN) return;
-    if (socket.bufferedAmount > limits.bufferedBytes) return socket.terminate();
-    socket.send(encodeFrame({ v: WIRE_VERSION, ...frame }));
+  /** Another relay on the same store has appended. Its message is only a wake-up: the entries are read from the store. */
+  const heard = async ({ room, first, head }: RoomNews): Promise<void> => {
+    if (live.of(room).size === 0) return;
+    const page = await store.read(room, first - 1, { entries: head - first + 1, bytes: limits.newsBytes });
+    tellNews(room, null, head, page.at(-1)?.seq === head ? page : []);
   };
-
-  return (socket: WebSocket): void => {
-    let challenge: { room: string; log: string; nonce: string } | null = null;
-    let opened: { room: string; log: string } | null = null;
-    let waiting = 0;
-    let queue = Promise.resolve();
-
-    const refuse = (ref: number | null, code: RefusalCode, detail: string): void => {
-      say(socket, { t: 'refused', ref, code, detail });
-      if (ref === null) socket.close(1008, code);
-    };
-
-    const askForProof = async (room: string): Promise<void> => {
-      const log = (await store.find(room))?.log ?? randomBytes(16).toString('base64url');
-      challenge = { room, log, nonce: randomBytes(32).toString('base64url') };
-      say(socket, { t: 'challenge', log, nonce: challenge.nonce });
-    };
-
-    const prove = async (signature: string): Promise<void> => {
-      if (!challenge) return refuse(null, 'not-opened', 'open a room first');
-      const { room, log, nonce } = challenge;
-      challenge = null; // a nonce is good for one answer
-      if (!signedBy(room, challengeText(room, log, nonce), signature))
-        return refuse(null, 'wrong-signature', 'the signature does not fit the room');
-      const current = await store.create(room, log);
-      // Somebody else made the room meanwhile: its log has another id, which the proof must name.
-      if (current.log !== log) return askForProof(room);
-      if (socket.readyState !== socket.OPEN) return;
-      opened = { room, log };
-      // Listens first, and only then is told how far the log goes: what others add in between must not be missed.
-      listeners.add(room, socket);
-      const now = await store.find(room);
-      say(socket, { t: 'opened', log, head: now?.head ?? current.head });
-    };
-
-    const append = async (frame: Frame<'append'>): Promise<void> => {
-      if (!opened) return refuse(frame.ref, 'not-opened', 'open a room first');
-      const entries = frame.entries.map(({ id, sealed }) => ({ id, sealed: sealedBytes(sealed) }));
-      if (!entries.every((entry) => entry.sealed !== null))
-        return refuse(frame.ref, 'malformed', 'sealed: not base64url');
-      const batch = entries.map(({ id, sealed }) => ({ id, sealed: sealed ?? new Uint8Array() }));
-      if (batch.reduce((sum, entry) => sum + entry.sealed.length, 0) > LIMITS.batchBytes)
-        return refuse(frame.ref, 'too-large', `a batch has at most ${LIMITS.batchBytes} bytes`);
-      const done = await store.append(opened.room, batch, limits.roomBytes);
-      if (!done) return refuse(frame.ref, 'room-full', `a room keeps at most ${limits.roomBytes} bytes`);
-      say(socket, { t: 'appended', ref: frame.ref, seqs: done.seqs, head: done.head });
-      if (done.added.length > 0) tellNews(opened.room, socket, done.head, done.added);
-    };
-
-    const read = async (frame: Frame<'read'>): Promise<void> => {
-      if (!opened) return refuse(frame.ref, 'not-opened', 'open a room first');
-      if (frame.log !== opened.log) return refuse(frame.ref, 'unknown-log', 'the room has another log here');
-      const page = await store.read(opened.room, frame.after, {
-        entries: LIMITS.batchEntries,
-        bytes: LIMITS.batchBytes,
-      });
-      const head = (await store.find(opened.room))?.head ?? 0;
-      say(socket, { t: 'page', ref: frame.ref, entries: page.map(wireEntry), head });
-    };
-
-    const take = async (frame: ClientFrame): Promise<void> => {
-      if (frame.t === 'ping') return say(socket, { t: 'pong' });
-      if (frame.t === 'append') return append(frame);
-      if (frame.t === 'read') return read(frame);
-      if (frame.t === 'prove') return prove(frame.signature);
-      if (opened || challenge) return refuse(null, 'malformed', 'one socket opens one room');
-      return askForProof(frame.room);
-    };
-
-    socket.on('error', () => socket.terminate());
-    socket.on('close', () => opened && listeners.remove(opened.room, socket));
-    socket.on('message', (raw, binary) => {
-      const read = binary ? null : decodeClientFrame(String(raw));
-      if (!read) return refuse(null, 'malformed', 'frames are text');
-      if (!read.ok) return refuse(null, read.error.code, read.error.detail);
-      if (++waiting > limits.waitingFrames) return refuse(null, 'busy', 'too many frames at once');
-      // One after the other: answers come in the order of the questions.
-      queue = queue
-        .then(() => take(read.value))
-        .catch((error: unknown) => {
-          log(`mailbox: ${read.value.t} failed: ${error instanceof Error ? error.message : 'unknown'}`);
-          refuse('ref' in read.value ? read.value.ref : null, 'storage', 'the relay could not store or read this');
-        })
-        .finally(() => {
-          waiting -= 1;
-        });
+  /** Wake-ups may have been missed: whoever listens is told the head, and reads from its cursor. */
+  const lookAgain = async (): Promise<void> => {
+    for (const room of live.rooms()) {
+      const head = (await store.find(room))?.head ?? 0;
+      if (head > live.toldOf(room)) tellNews(room, null, head, []);
+    }
+  };
+  store.watch?.((news) => {
+    void (news ? heard(news) : lookAgain()).catch((error: unknown) => {
+      metrics.count('concord_store_faults_total');
+      log(`mailbox: news failed: ${error instanceof Error ? error.message : 'unknown'}`);
     });
+  });
+
+  const parts: MailboxParts = {
+    ...deps,
+    listen: live.add,
+    unlisten: live.remove,
+    tell: live.tell,
+    appended: (room, from, done) => {
+      if (done.added.length > 0) tellNews(room, from, done.head, done.added);
+    },
+    roomWait: (room, bytes) => {
+      const wait = roomFrames.of(room).tryTake(1);
+      return wait > 0 ? wait : roomBytes.of(room).tryTake(bytes);
+    },
   };
-};
-
-type Without<T> = T extends unknown ? Omit<T, 'v'> : never;
-type Sayable = Without<ServerFrame>;
-type Frame<T extends ClientFrame['t']> = Extract<ClientFrame, { t: T }>;
-
-const wireEntry = ({ seq, id, sealed }: StoredEntry) => ({
-  seq,
-  id,
-  sealed: Buffer.from(sealed).toString('base64url'),
-});
-
-/** Ed25519 with a raw public key; false for whatever is no key. */
-const signedBy = (room: string, text: string, signature: string): boolean => {
-  try {
-    const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: room }, format: 'jwk' });
-    return verify(null, Buffer.from(text), key, Buffer.from(signature, 'base64url'));
-  } catch {
-    return false;
-  }
+  return {
+    take: (socket, address) => {
+      const session = createSession(socket, address, parts);
+      sessions.add(session);
+      socket.once('close', () => sessions.delete(session));
+    },
+    leave: async (spreadMs) => {
+      await Promise.all(
+        [...sessions].map((session) => session.leave(Math.round(spreadMs * (0.2 + Math.random() * 0.8)))),
+      );
+    },
+    rooms: live.size,
+    sweep: () => {
+      roomFrames.sweep();
+      roomBytes.sweep();
+    },
+  };
 };

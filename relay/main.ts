@@ -1,26 +1,45 @@
-import { parseArgs } from 'node:util';
+import { randomBytes } from 'node:crypto';
+import { HELP, type ProgramOptions, readOptions } from './options.ts';
+import { connectRedis } from './redis.ts';
 import { startRelay } from './server.ts';
+import { createLmdbStore } from './store-lmdb.ts';
 
-/** The relay as a program: `--port --host --data`, or PORT, HOST, DATA_DIR. Prints one line when it listens; ends on SIGINT and SIGTERM. */
-const { values } = parseArgs({
-  options: { port: { type: 'string' }, host: { type: 'string' }, data: { type: 'string' } },
-});
-const port = Number(values.port ?? process.env.PORT ?? 4455);
-if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-  console.error('--port: a number from 0 to 65535');
-  process.exit(2);
+/** The relay as a program. Prints one line when it listens; stops in good order on SIGINT and SIGTERM, at once on a second one. */
+const log = (line: string) => console.error(line);
+const end = (code: number, text: string): never => {
+  (code === 0 ? console.log : console.error)(text);
+  process.exit(code);
+};
+
+const options: ProgramOptions | 'help' = (() => {
+  try {
+    return readOptions(process.argv.slice(2), process.env);
+  } catch (error) {
+    return end(2, error instanceof Error ? error.message : 'bad arguments');
+  }
+})();
+if (options === 'help') end(0, HELP);
+else await run(options);
+
+async function run({ dataDir, redis, redisPrefix, restored, turn, ...rest }: ProgramOptions): Promise<void> {
+  const start = async () => {
+    const shared = redis ? await connectRedis({ url: redis, prefix: redisPrefix, log }) : null;
+    const store = shared?.store ?? createLmdbStore(dataDir);
+    if (restored) {
+      const rooms = await store.renewLogs(() => randomBytes(16).toString('base64url'));
+      log(`${rooms} rooms have a new log: their members will read them from the start and upload what is missing`);
+    }
+    return startRelay({ ...rest, dataDir, store, log, ...(shared && { bus: shared.bus }), ...(turn && { turn }) });
+  };
+  const relay = await start().catch((error: NodeJS.ErrnoException) =>
+    end(1, error.code === 'EADDRINUSE' ? `port ${rest.port} is in use: choose another with --port` : error.message),
+  );
+  console.log(`relay listening on ${relay.url}`);
+  let stopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => {
+      if (stopping) process.exit(1);
+      stopping = true;
+      void relay.close().then(() => process.exit(0));
+    });
 }
-
-const relay = await startRelay({
-  port,
-  host: values.host ?? process.env.HOST ?? '127.0.0.1',
-  dataDir: values.data ?? process.env.DATA_DIR ?? '.cache/relay',
-  log: (line) => console.error(line),
-}).catch((error: NodeJS.ErrnoException) => {
-  console.error(error.code === 'EADDRINUSE' ? `port ${port} is in use: choose another with --port` : error.message);
-  process.exit(1);
-});
-console.log(`relay listening on ${relay.url}`);
-
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.once(signal, () => void relay.close().then(() => process.exit(0)));

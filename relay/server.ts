@@ -2,12 +2,19 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { LIMITS } from '../lib/sync/wire.ts';
-import { sendJoinPage } from './join-page.ts';
-import { createMailboxServer, type MailboxLimits } from './mailbox.ts';
+import { LIMITS, WIRE_VERSION } from '../lib/sync/wire.ts';
+import { addressOf, createAddresses } from './addresses.ts';
+import type { Bus } from './bus.ts';
+import type { Stores } from './join-page.ts';
+import { createLifeline } from './lifeline.ts';
+import { RELAY_LIMITS, type RelayLimits } from './limits.ts';
+import { createMailboxServer } from './mailbox.ts';
+import { createMetrics } from './metrics.ts';
+import { createPages, createProbe } from './pages.ts';
 import { createSignaling, SIGNALING_LIMITS } from './signaling.ts';
 import type { MailboxStore } from './store.ts';
 import { createLmdbStore } from './store-lmdb.ts';
+import type { TurnOptions } from './turn.ts';
 
 export interface RelayOptions {
   /** 0 takes a free one. */
@@ -17,79 +24,131 @@ export interface RelayOptions {
   /** Where the embedded store lives. Not used when `store` is given. */
   readonly dataDir: string;
   readonly store?: MailboxStore;
+  /** Between relays on one store; none where there is one relay. */
+  readonly bus?: Bus;
   /** Gets one line for each fault; never a topic, room, address or content. */
   readonly log?: (line: string) => void;
-  readonly limits?: Partial<MailboxLimits>;
+  readonly limits?: Partial<RelayLimits>;
+  /** Serves `/metrics`. */
+  readonly metrics?: boolean;
+  /** Believes the last entry of X-Forwarded-For. Only behind a reverse proxy that sets it. */
+  readonly trustProxy?: boolean;
+  readonly turn?: TurnOptions;
+  readonly stores?: Stores;
 }
 export interface Relay {
   /** `ws://host:port`, without a path: clients add `/s` (signaling) and `/m` (mailbox). */
   readonly url: string;
   readonly port: number;
-  /** Cuts all sockets, commits what was begun, closes the store. */
+  /** Takes nothing new, commits and answers what was begun, tells each client when to come back, closes the store. */
   close(): Promise<void>;
 }
 
-const PING_EVERY_MS = 30_000;
-
-/** Starts the relay: signaling on `/s`, mailbox on `/m`; `/health` and the page for the invited, `/join`, over HTTP. Throws when the port is taken or the store can't be opened. */
+/** Starts the relay: signaling on `/s`, mailbox on `/m`; `/health`, `/join` and, where switched on, `/metrics` over HTTP. Throws when the port is taken or the store can't be opened. */
 export const startRelay = async (options: RelayOptions): Promise<Relay> => {
-  const { port, host = '127.0.0.1', dataDir, log = () => {} } = options;
+  const { port, host = '127.0.0.1', dataDir, log = () => {}, bus = null, turn = null } = options;
+  const limits: RelayLimits = { ...RELAY_LIMITS, ...options.limits };
   const store = options.store ?? createLmdbStore(dataDir);
-  const http = createServer((request, response) => {
-    const path = request.url?.split('?')[0];
-    if (path === '/join') return sendJoinPage(response);
-    response.writeHead(path === '/health' ? 200 : 404, { 'content-type': 'text/plain', 'cache-control': 'no-store' });
-    response.end(path === '/health' ? 'ok\n' : 'not found\n');
-  });
-  // Deflate is off: sealed bytes don't compress, and compression of mixed content can leak it.
-  const door = (maxPayload: number, take: (socket: WebSocket) => void) => {
-    const server = new WebSocketServer({ noServer: true, maxPayload, perMessageDeflate: false });
-    server.on('connection', take);
-    return server;
-  };
-  const mailbox = createMailboxServer({ store, log, ...(options.limits && { limits: options.limits }) });
-  const doors = new Map([
-    ['/s', door(SIGNALING_LIMITS.frameBytes, createSignaling())],
-    ['/m', door(LIMITS.frameBytes, mailbox)],
-  ]);
+  const now = () => performance.now();
+  const begun = now();
+  const metrics = createMetrics();
+  const addresses = createAddresses(limits, now);
+  const lifeline = createLifeline(limits, now, (why) => metrics.count('concord_cut_off_total', 1, `reason="${why}"`));
+  const { cutOff } = lifeline;
+  const mailbox = createMailboxServer({ store, log, limits, metrics, addresses, turn, now, cutOff });
+  const signaling = createSignaling({ limits, metrics, now, cutOff, bus });
+  let leaving = false;
 
+  // Deflate is off: sealed bytes don't compress, and compression of mixed content can leak it.
+  const door = (name: string, maxPayload: number, take: (socket: WebSocket, address: string | null) => void) => ({
+    name,
+    take,
+    sockets: new WebSocketServer({ noServer: true, maxPayload, perMessageDeflate: false }),
+  });
+  const doors = new Map([
+    ['/s', door('signaling', SIGNALING_LIMITS.frameBytes, signaling.take)],
+    ['/m', door('mailbox', LIMITS.frameBytes, mailbox.take)],
+  ]);
+  const count = (): number => [...doors.values()].reduce((sum, { sockets }) => sum + sockets.clients.size, 0);
+
+  const probe = createProbe(() => store.find('health'), now);
+  const uptime = () => Math.round((now() - begun) / 1_000);
+  const pages = createPages({
+    stores: options.stores ?? { chrome: null, firefox: null },
+    metrics: options.metrics ? metrics : null,
+    health: async () => {
+      const storeMs = await probe();
+      const status = leaving ? 'leaving' : storeMs === null ? 'store-fails' : 'ok';
+      return { status, wire: WIRE_VERSION, uptime: uptime(), sockets: count(), storeMs };
+    },
+  });
+  metrics.gauge(
+    'concord_sockets',
+    () => new Map([...doors.values()].map(({ name, sockets }) => [`door="${name}"`, sockets.clients.size])),
+  );
+  metrics.gauge('concord_rooms_listened', () => new Map([['', mailbox.rooms()]]));
+  metrics.gauge('concord_uptime_seconds', () => new Map([['', uptime()]]));
+  metrics.gauge('concord_memory_bytes', () => new Map([['', process.memoryUsage.rss()]]));
+
+  const http = createServer({ headersTimeout: 10_000, requestTimeout: 20_000 }, (request, response) => {
+    pages(request, response).catch(() => response.destroy());
+  });
   http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const server = doors.get(request.url?.split('?')[0] ?? '');
     socket.on('error', () => socket.destroy());
-    if (!server) return socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
-    server.handleUpgrade(request, socket, head, (ws) => {
-      keepAlive(ws);
-      server.emit('connection', ws, request);
+    const found = doors.get(request.url?.split('?')[0] ?? '');
+    const turnAway = (status: string, reason: string) => {
+      metrics.count('concord_turned_away_total', 1, `reason="${reason}"`);
+      socket.end(
+        `HTTP/1.1 ${status}\r\nconnection: close\r\nretry-after: ${5 + Math.ceil(Math.random() * 25)}\r\n\r\n`,
+      );
+    };
+    if (!found) return turnAway('404 Not Found', 'path');
+    if (leaving) return turnAway('503 Service Unavailable', 'leaving');
+    if (count() >= limits.sockets) return turnAway('503 Service Unavailable', 'full');
+    const address = addressOf(request, options.trustProxy ?? false);
+    if (!addresses.enter(address)) return turnAway('429 Too Many Requests', 'address');
+    socket.once('close', () => addresses.leave(address));
+    found.sockets.handleUpgrade(request, socket, head, (ws) => {
+      metrics.count('concord_sockets_total', 1, `door="${found.name}"`);
+      lifeline.add(ws);
+      found.take(ws, address);
     });
   });
+  const sweeping = setInterval(() => {
+    for (const { sockets } of doors.values()) lifeline.sweep(sockets.clients);
+    addresses.sweep();
+    mailbox.sweep();
+  }, limits.idleMs / 4).unref();
+
   await new Promise<void>((resolve, reject) => {
     http.once('error', reject);
     http.listen(port, host, resolve);
   });
-  const address = http.address() as AddressInfo;
+  const bound = http.address() as AddressInfo;
+
+  const close = async (): Promise<void> => {
+    leaving = true;
+    clearInterval(sweeping);
+    const closed = new Promise((resolve) => http.close(resolve));
+    // Five milliseconds for each: that is how fast they may come back.
+    const spread = Math.min(30_000, Math.max(300, count() * 5));
+    await Promise.all([mailbox.leave(spread), signaling.leave(Math.min(2_000, count()))]);
+    const goodbyes = [...doors.values()].flatMap(({ sockets }) => [...sockets.clients].map(gone));
+    await Promise.race([Promise.all(goodbyes), new Promise((resolve) => setTimeout(resolve, 1_000).unref())]);
+    for (const { sockets } of doors.values()) for (const ws of sockets.clients) ws.terminate();
+    http.closeAllConnections();
+    await closed;
+    await store.close();
+  };
+  let closing: Promise<void> | null = null;
   return {
-    url: `ws://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
-    port: address.port,
-    close: async () => {
-      for (const server of doors.values()) for (const ws of server.clients) ws.terminate();
-      http.closeAllConnections();
-      await new Promise((resolve) => http.close(resolve));
-      await store.close();
+    url: `ws://${host.includes(':') ? `[${host}]` : host}:${bound.port}`,
+    port: bound.port,
+    close: () => {
+      closing ??= close();
+      return closing;
     },
   };
 };
 
-/** Finds sockets whose other end is gone without a word: no answer to a ping until the next one is due. */
-const keepAlive = (ws: WebSocket): void => {
-  let alive = true;
-  const timer = setInterval(() => {
-    if (!alive) return ws.terminate();
-    alive = false;
-    ws.ping();
-  }, PING_EVERY_MS);
-  timer.unref();
-  ws.on('pong', () => {
-    alive = true;
-  });
-  ws.on('close', () => clearInterval(timer));
-};
+const gone = (ws: WebSocket): Promise<void> => new Promise((resolve) => ws.once('close', () => resolve()));

@@ -76,6 +76,12 @@ export const createLmdbStore = (directory: string): MailboxStore => {
       }
       return page;
     },
+    renewLogs: (newLog) =>
+      commit(() => {
+        const all = [...rooms.getRange()];
+        for (const { key, value } of all) rooms.put(key, { ...value, log: newLog() });
+        return all.length;
+      }),
     close: () => root.close(),
   };
 };

@@ -1,7 +1,7 @@
 import type { MailboxStore, StoredEntry } from './store.ts';
 
 interface Room {
-  readonly log: string;
+  log: string;
   readonly entries: StoredEntry[];
   readonly seqs: Map<string, number>;
   bytes: number;
@@ -46,6 +46,10 @@ export const createMemoryStore = (): MailboxStore => {
         page.push(entry);
       }
       return page;
+    },
+    renewLogs: async (newLog) => {
+      for (const room of rooms.values()) room.log = newLog();
+      return rooms.size;
     },
     close: async () => rooms.clear(),
   };

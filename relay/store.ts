@@ -1,4 +1,4 @@
-/** Where the mailbox keeps its entries. lmdb and memory implement this; one suite judges both. */
+/** Where the mailbox keeps its entries. lmdb, Redis and memory implement this; one suite judges both. */
 export interface MailboxStore {
   /** The room's log, or null where nobody has opened the room here yet. */
   find(room: string): Promise<LogHead | null>;
@@ -12,9 +12,25 @@ export interface MailboxStore {
   append(room: string, entries: readonly NewEntry[], roomBytes: number): Promise<Appended | null>;
   /** Entries with a seq above `after`, in order; stops at `limit`, but gives at least one when there is one. */
   read(room: string, after: number, limit: { entries: number; bytes: number }): Promise<StoredEntry[]>;
+  /**
+   * Only where several relays share the store: tells what another one appended; null where some of that may have been
+   * missed. A wake-up and no more: what counts is what `read` gives.
+   */
+  watch?(heard: (news: RoomNews | null) => void): void;
+  /**
+   * Gives each room's log a new id; returns how many. For a store that was put back from an older copy: clients see that
+   * it is not the log they knew, read it from the start, and upload what it lacks.
+   */
+  renewLogs(newLog: () => string): Promise<number>;
   close(): Promise<void>;
 }
 
+/** Another relay appended the entries from `first` to `head`. */
+export interface RoomNews {
+  readonly room: string;
+  readonly first: number;
+  readonly head: number;
+}
 /** `log`: 16 random bytes, base64url, made with the room. `head`: the highest seq, 0 when empty. */
 export interface LogHead {
   readonly log: string;

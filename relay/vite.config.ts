@@ -6,7 +6,7 @@ export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   publicDir: false,
   logLevel: 'warn',
-  ssr: { noExternal: true, external: ['lmdb', 'ws'] },
+  ssr: { noExternal: true, external: ['ioredis', 'lmdb', 'ws'] },
   build: {
     ssr: true,
     target: 'node20',
@@ -17,7 +17,7 @@ export default defineConfig({
         server: fileURLToPath(new URL('./server.ts', import.meta.url)),
         main: fileURLToPath(new URL('./main.ts', import.meta.url)),
       },
-      external: ['lmdb', 'ws'],
+      external: ['ioredis', 'lmdb', 'ws'],
       output: { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
     },
   },

@@ -3,6 +3,7 @@ import { type RoomKeys, signWith } from './keys.ts';
 import {
   type ClientFrame,
   challengeText,
+  comeBackAfter,
   decodeServerFrame,
   encodeFrame,
   type RefusalCode,
@@ -15,6 +16,8 @@ export class MailboxError extends Error {
   constructor(
     readonly code: RefusalCode | 'lost' | 'relay-frame' | 'stopped',
     detail: string,
+    /** Milliseconds that the relay asks to wait for; 0 when it does not. */
+    readonly after = 0,
   ) {
     super(`${code}: ${detail}`);
     this.name = 'MailboxError';
@@ -26,14 +29,14 @@ export interface Line {
   readonly log: string;
   /** The room's head when it was opened. */
   readonly head: number;
-  /** Sends an append or a read; resolves with its answer, rejects with MailboxError when refused or cut off. */
+  /** Sends an append, a read or a question for TURN; resolves with its answer, rejects with MailboxError when refused or cut off. */
   ask(question: Question): Promise<Answer>;
   /** Hangs up. */
   close(): void;
   /** Resolves when the connection has ended, with the reason. */
   readonly closed: Promise<MailboxError>;
 }
-export type Answer = Extract<ServerFrame, { t: 'appended' | 'page' }>;
+export type Answer = Extract<ServerFrame, { t: 'appended' | 'page' | 'turn' }>;
 export type News = Extract<ServerFrame, { t: 'news' }>;
 type Asked<T> = T extends { ref: number } ? Omit<T, 'v' | 'ref'> : never;
 export type Question = Asked<ClientFrame>;
@@ -103,7 +106,7 @@ export const openLine = ({ url, keys, WebSocket, now, onNews, signal }: LineOpti
       else if (frame.t === 'opened') resolve({ log: frame.log, head: frame.head, ask, close: stop, closed });
       else if (frame.t === 'news') onNews(frame);
       else if (frame.t === 'refused') {
-        const error = new MailboxError(frame.code, frame.detail);
+        const error = new MailboxError(frame.code, frame.detail, Math.min(frame.after ?? 0, 60_000));
         if (frame.ref === null) return end(error);
         waiting.get(frame.ref)?.reject(error);
         waiting.delete(frame.ref);
@@ -114,7 +117,9 @@ export const openLine = ({ url, keys, WebSocket, now, onNews, signal }: LineOpti
     };
 
     socket.addEventListener('open', () => say({ v: WIRE_VERSION, t: 'open', room: keys.room }));
-    socket.addEventListener('close', () => end(new MailboxError('lost', 'the connection ended')));
+    socket.addEventListener('close', ({ code, reason }) =>
+      end(new MailboxError('lost', 'the connection ended', comeBackAfter(code, String(reason)))),
+    );
     socket.addEventListener('error', () => end(new MailboxError('lost', 'the relay can’t be reached')));
     socket.addEventListener('message', ({ data }) => {
       if (ended) return;

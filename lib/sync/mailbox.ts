@@ -197,7 +197,8 @@ const run = (options: MailboxOptions, url: string): Mailbox => {
     await read(open);
   };
 
-  const pause = (attempt: number): Promise<void> =>
+  /** @param after what the relay asked for; never less than our own step. */
+  const pause = (attempt: number, after: number): Promise<void> =>
     new Promise((resolve) => {
       const most = Math.min(retry.most, retry.first * 2 ** attempt);
       const go = () => {
@@ -205,13 +206,14 @@ const run = (options: MailboxOptions, url: string): Mailbox => {
         signal.removeEventListener('abort', go);
         resolve();
       };
-      const timer = setTimeout(go, most * (0.5 + random() / 2));
+      const timer = setTimeout(go, Math.max(after, most * (0.5 + random() / 2)));
       signal.addEventListener('abort', go);
       wake = go;
     });
 
   const live = async (): Promise<void> => {
     for (let attempt = 0; !signal.aborted; attempt++) {
+      let after = 0;
       try {
         const open = await openLine({
           url,
@@ -228,15 +230,17 @@ const run = (options: MailboxOptions, url: string): Mailbox => {
           attempt = -1;
         }, fault);
         const reason = await open.closed;
+        after = reason.after;
         if (error === null) tell({ error: { code: reason.code, detail: reason.message } });
       } catch (reason) {
+        if (reason instanceof MailboxError) after = reason.after;
         fault(reason);
       }
       line = null;
       outbox.attach(null);
       if (signal.aborted) break;
       tell({ status: 'waiting' });
-      await pause(Math.max(0, attempt));
+      await pause(Math.max(0, attempt), after);
       tell({ status: 'connecting' });
     }
     const stopped = new MailboxError('stopped', 'this mailbox is closed');

@@ -88,6 +88,9 @@ export const createOutbox = ({ keys, author, onChange, onStored, onFault }: Outb
       onStored(answer.seqs);
       for (const [i, entry] of batch.entries()) entry.resolve({ id: entry.id, seq: answer.seqs[i] ?? 0 });
     } catch (error) {
+      // Too much for this moment: the relay said when to ask again, on the same line.
+      if (error instanceof MailboxError && error.code === 'busy' && error.after > 0 && line === open)
+        return new Promise((resolve) => setTimeout(resolve, error.after));
       if (!(error instanceof MailboxError) || !FINAL.includes(error.code)) throw error;
       settled();
       for (const entry of batch) entry.reject(error);

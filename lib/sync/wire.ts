@@ -49,11 +49,13 @@ export const ClientFrame = v.variant('t', [
   }),
   /** Entries with a seq above `after`. The log must be the one that `opened` named. */
   v.object({ v: version, t: v.literal('read'), ref: Ref, log: Log, after: Count }),
+  /** Asks for time-limited credentials of the relay's TURN server, if it has one. */
+  v.object({ v: version, t: v.literal('turn'), ref: Ref }),
   v.object({ v: version, t: v.literal('ping') }),
 ]);
 export type ClientFrame = v.InferOutput<typeof ClientFrame>;
 
-/** Why the relay refuses. After `malformed`, `version`, `too-large`, `wrong-signature` and `busy` without a `ref` it also hangs up. */
+/** Why the relay refuses. After a refusal without a `ref` it also hangs up. `busy`: too much in this time; `after` says how long to wait. */
 export const REFUSALS = [
   'malformed',
   'version',
@@ -63,6 +65,7 @@ export const REFUSALS = [
   'unknown-log',
   'room-full',
   'busy',
+  'not-offered',
   'storage',
 ] as const;
 export type RefusalCode = (typeof REFUSALS)[number];
@@ -78,6 +81,16 @@ export const ServerFrame = v.variant('t', [
   v.object({ v: version, t: v.literal('page'), ref: Ref, entries: v.array(Entry), head: Count }),
   /** Something new is in the room: the client reads from its cursor. Small news carry the entries themselves. */
   v.object({ v: version, t: v.literal('news'), head: Count, entries: v.array(Entry) }),
+  v.object({
+    v: version,
+    t: v.literal('turn'),
+    ref: Ref,
+    urls: v.pipe(v.array(v.pipe(v.string(), v.maxLength(300), v.regex(/^turns?:/))), v.minLength(1), v.maxLength(8)),
+    username: v.pipe(v.string(), v.maxLength(200)),
+    credential: v.pipe(v.string(), v.maxLength(200)),
+    /** Seconds. */
+    ttl: Count,
+  }),
   v.object({ v: version, t: v.literal('pong') }),
   v.object({
     v: version,
@@ -85,6 +98,8 @@ export const ServerFrame = v.variant('t', [
     ref: v.nullable(Ref),
     code: v.picklist(REFUSALS),
     detail: v.pipe(v.string(), v.maxLength(300)),
+    /** Milliseconds. */
+    after: v.optional(Count),
   }),
 ]);
 export type ServerFrame = v.InferOutput<typeof ServerFrame>;
@@ -92,6 +107,15 @@ export type ServerFrame = v.InferOutput<typeof ServerFrame>;
 /** What a client signs to show that it holds the room's key: bound to room, log and one nonce, so it opens nothing else. */
 export const challengeText = (room: string, log: string, nonce: string): string =>
   `concord mailbox ${WIRE_VERSION}\n${room}\n${log}\n${nonce}`;
+
+/**
+ * How the relay hangs up when it is stopped: WebSocket's "service restart". The reason is the number of milliseconds after
+ * which this client should come back; each gets another, so that they do not all come at once.
+ */
+export const LEAVING_CODE = 1012;
+/** Milliseconds out of that reason; 0 for any other. Never above a minute: a relay can't keep a client away. */
+export const comeBackAfter = (code: number, reason: string): number =>
+  code === LEAVING_CODE && /^\d{1,6}$/.test(reason) ? Math.min(Number(reason), 60_000) : 0;
 
 /** A frame as text for the socket. */
 export const encodeFrame = (frame: ClientFrame | ServerFrame): string => JSON.stringify(frame);

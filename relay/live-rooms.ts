@@ -1,0 +1,26 @@
+/** The rooms that somebody listens to here, and how far each was told of. Forgets a room with its last listener. */
+export const createLiveRooms = <L>() => {
+  const byRoom = new Map<string, { listeners: Set<L>; told: number }>();
+  return {
+    add: (room: string, listener: L): void => {
+      const live = byRoom.get(room) ?? { listeners: new Set(), told: 0 };
+      live.listeners.add(listener);
+      byRoom.set(room, live);
+    },
+    remove: (room: string, listener: L): void => {
+      const live = byRoom.get(room);
+      live?.listeners.delete(listener);
+      if (live?.listeners.size === 0) byRoom.delete(room);
+    },
+    of: (room: string): ReadonlySet<L> => byRoom.get(room)?.listeners ?? new Set(),
+    /** The listeners were (or are about to be) told of this head. Gives the highest that they were told of. */
+    tell: (room: string, head: number): number => {
+      const live = byRoom.get(room);
+      if (live) live.told = Math.max(live.told, head);
+      return live?.told ?? head;
+    },
+    toldOf: (room: string): number => byRoom.get(room)?.told ?? 0,
+    rooms: (): string[] => [...byRoom.keys()],
+    size: (): number => byRoom.size,
+  };
+};
