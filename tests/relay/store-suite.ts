@@ -85,6 +85,19 @@ export const judgeStore = (name: string, open: () => Promise<MailboxStore>): voi
       expect((await store.append(ROOM, [entry(4, 300)], 1_000))?.seqs).toEqual([2]);
     });
 
+    it('gives each log a new id when the store was put back, and keeps what is in it', async () => {
+      const store = await fresh();
+      await store.create(ROOM, 'a');
+      await store.create(OTHER, 'b');
+      await store.append(ROOM, [entry(1)], MANY);
+      let n = 0;
+      expect(await store.renewLogs(() => `new${++n}`)).toBe(2);
+      const logs = [(await store.find(ROOM))?.log, (await store.find(OTHER))?.log];
+      expect(logs.sort()).toEqual(['new1', 'new2']);
+      expect((await store.read(ROOM, 0, PAGE)).map((e) => e.id)).toEqual([idOf(1)]);
+      expect((await store.append(ROOM, [entry(1), entry(2)], MANY))?.seqs).toEqual([1, 2]);
+    });
+
     it('numbers concurrent batches without holes or doubles', async () => {
       const store = await fresh();
       await store.create(ROOM, 'log');

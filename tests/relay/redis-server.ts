@@ -1,0 +1,81 @@
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A real Redis of a test's own, on a free port and in a folder of its own, which writes to disk before it answers. */
+export interface RedisServer {
+  readonly url: string;
+  /** SIGKILL, as a crash. */
+  kill(): Promise<void>;
+  /** Starts again on the same port and folder. */
+  start(): Promise<void>;
+  /** Ends it and removes its folder. */
+  stop(): Promise<void>;
+}
+
+/** Whether there is a redis-server; installs Debian's where this may be done. Says loudly when the tests go without. */
+export const findRedis = (): boolean => {
+  const isThere = () => spawnSync('redis-server', ['--version']).status === 0;
+  if (isThere()) return true;
+  if (process.getuid?.() === 0 && existsSync('/etc/debian_version')) {
+    const apt = (...args: string[]) =>
+      spawnSync('apt-get', args, { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, timeout: 240_000 });
+    if (apt('install', '-y', 'redis-server').status !== 0) {
+      apt('update');
+      apt('install', '-y', 'redis-server');
+    }
+  }
+  if (isThere()) return true;
+  console.error(
+    '\n*** redis-server is missing and could not be installed: the tests of the store on Redis DO NOT RUN ***\n',
+  );
+  return false;
+};
+
+export const startRedis = async (): Promise<RedisServer> => {
+  const folder = mkdtempSync(join(tmpdir(), 'concord-redis-'));
+  const port = await freePort();
+  const settings = { port, dir: folder, bind: '127.0.0.1', save: '', appendonly: 'yes', appendfsync: 'always' };
+  const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  let kill = async () => {};
+  const start = async () => {
+    const child = spawn('redis-server', args, { stdio: 'ignore' });
+    const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    kill = () => {
+      child.kill('SIGKILL');
+      return gone;
+    };
+    const isUp = () => execFileSync('redis-cli', ['-p', String(port), 'ping'], { stdio: 'pipe' }).includes('PONG');
+    for (let i = 0; i < 200; i++) {
+      try {
+        if (isUp()) return;
+      } catch {
+        // not yet
+      }
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+    throw new Error('redis-server does not answer');
+  };
+  await start();
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    start,
+    kill: () => kill(),
+    stop: async () => {
+      await kill();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+};
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
