@@ -9,8 +9,11 @@ export interface RelayProcess {
   readonly port: number;
   /** All that it has printed, both streams. */
   output(): string;
+  readonly pid: number;
   /** SIGKILL; resolves when the process is gone. */
   kill(): Promise<void>;
+  /** SIGTERM; resolves with the exit code. */
+  stop(): Promise<number | null>;
 }
 
 /** Bundles the relay into a folder of its own and gives the path of the program. */
@@ -21,15 +24,21 @@ export const buildRelay = async (name: string): Promise<string> => {
 };
 
 /** Starts the program and waits for its line. */
-export const spawnRelay = async (program: string, dataDir: string, port = 0): Promise<RelayProcess> => {
-  const child: ChildProcess = spawn(process.execPath, [program, '--port', String(port), '--data', dataDir], {
+export const spawnRelay = async (
+  program: string,
+  dataDir: string,
+  port = 0,
+  more: readonly string[] = [],
+): Promise<RelayProcess> => {
+  const child: ChildProcess = spawn(process.execPath, [program, '--port', String(port), '--data', dataDir, ...more], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
   child.stderr?.on('data', (text) => {
     output += text;
   });
-  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const gone = ended.then(() => {});
   const url = await new Promise<string>((resolve, reject) => {
     if (!child.stdout) return reject(new Error('no output'));
     createInterface(child.stdout).on('line', (line) => {
@@ -42,7 +51,12 @@ export const spawnRelay = async (program: string, dataDir: string, port = 0): Pr
   return {
     url,
     port: Number(new URL(url).port),
+    pid: child.pid ?? 0,
     output: () => output,
+    stop: () => {
+      child.kill('SIGTERM');
+      return ended;
+    },
     kill: () => {
       child.kill('SIGKILL');
       return gone;
