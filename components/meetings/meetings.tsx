@@ -59,26 +59,31 @@ function List({ title, rows }: { readonly title: string; readonly rows: readonly
   return (
     <Section title={title} aside={rows.length}>
       <ul>
-        {rows.map((row) => (
-          <Row
-            key={row.id}
-            id={row.id}
-            what={row.title}
-            href={to('meeting', row.id)}
-            who={
-              <>
-                {t(`meeting-kind.${row.kind}`)}
-                {row.starts !== null && (
-                  <>
-                    {' · '}
-                    <When at={row.starts} />
-                  </>
-                )}
-                {row.started && !row.ended && ` · ${t('meeting.running')}`}
-              </>
-            }
-          />
-        ))}
+        {rows.map((row) => {
+          const kind = t(`meeting-kind.${row.kind}`);
+          // "Full meeting" is not said twice.
+          const named = kind.toLocaleLowerCase() !== row.title.trim().toLocaleLowerCase() || row.starts === null;
+          return (
+            <Row
+              key={row.id}
+              id={row.id}
+              what={row.title}
+              href={to('meeting', row.id)}
+              who={
+                <>
+                  {named && kind}
+                  {row.starts !== null && (
+                    <>
+                      {named && ' · '}
+                      <When at={row.starts} />
+                    </>
+                  )}
+                  {row.started && !row.ended && ` · ${t('meeting.running')}`}
+                </>
+              }
+            />
+          );
+        })}
       </ul>
     </Section>
   );
