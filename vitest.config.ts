@@ -38,6 +38,8 @@ export default defineConfig({
             'tests/build/**/*.built.test.ts',
           ],
           environment: 'node',
+          // Long enough for a busy machine: no test is a judgement on speed (that is what the bench is for).
+          testTimeout: 60_000,
         },
       },
       {

@@ -1,5 +1,5 @@
 import { calendarJob } from './story/calendar-job.ts';
-import { docsJob } from './story/docs-job.ts';
+import { DOCUMENT, docsJob } from './story/docs-job.ts';
 import { assemble, type EnsembleOptions } from './story/ensemble.ts';
 import { mailJob } from './story/mail-job.ts';
 import { toldSteps } from './story/steps.ts';
@@ -16,7 +16,10 @@ export default async (options: StoryOptions): Promise<void> => {
   const say = (line: string): void => console.log(line);
   const step = toldSteps(say);
   const since = Date.now();
-  const ensemble = await assemble({ ...options, step: (what) => say(`  ok ${what} (${((Date.now() - since) / 1000).toFixed(1)} s)`) });
+  const ensemble = await assemble({
+    ...options,
+    step: (what) => say(`  ok ${what} (${((Date.now() - since) / 1000).toFixed(1)} s)`),
+  });
   try {
     if (options.once) {
       await docsJob(ensemble, step);
@@ -24,8 +27,8 @@ export default async (options: StoryOptions): Promise<void> => {
       await mailJob(ensemble, step);
       return;
     }
-    await ensemble.union.driver.open('https://docs.google.com/document/d/1HousingDemands2026StageDocumentAbCdEfGhIjKlMn/edit');
-    await ensemble.aid.driver.open('https://docs.google.com/document/d/1HousingDemands2026StageDocumentAbCdEfGhIjKlMn/edit');
+    await ensemble.union.driver.open(DOCUMENT);
+    await ensemble.aid.driver.open(DOCUMENT);
     say('Both browsers share "Housing Now". Select a sentence and press the button beside it. Ctrl+C ends it.');
     await new Promise<void>((resolve) => process.once('SIGINT', () => resolve()));
   } finally {
