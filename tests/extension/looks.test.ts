@@ -130,6 +130,7 @@ describe.each(['light', 'dark'] as const)('in %s colours axe finds nothing', (sc
 });
 
 test('axe would find it: grey on grey in a card', async () => {
+  await ensemble.union.driver.setColorScheme('light');
   const docs = await ensemble.union.driver.open(DOCUMENT);
   const card = await openCard(ensemble.union, docs, 'Two tenants speak first at every hearing.');
   await settled(card);
