@@ -7,6 +7,7 @@ import { When, WhenPast } from '../ui/when.tsx';
 import { sayCategory } from './decides.ts';
 
 export function DecisionRowLine({ line }: { readonly line: DecisionLine }) {
+  const recorded = line.state === 'recorded';
   const waiting = line.state === 'open' && line.ends !== null;
   return (
     <Row
@@ -16,8 +17,9 @@ export function DecisionRowLine({ line }: { readonly line: DecisionLine }) {
       who={
         <>
           <StateMark shape={line.shape} word={stateWord(line.state, line.shape)} />
-          {line.waitsForUs && ` · ${t('decision.waits-for-us')}`}
-          {line.state === 'recorded' &&
+          {line.waitsForUs && ` · ${t(recorded ? 'popup.waits-confirm' : 'decision.waits-for-us')}`}
+          {recorded &&
+            !line.waitsForUs &&
             ` · ${t('decision.confirmed-by', { n: line.confirmedBy, of: line.confirmedOf })}`}
           {waiting && (
             <>

@@ -5,6 +5,7 @@ import { Actions, Button } from '../ui/button.tsx';
 import { CoalitionContext, useAsk } from '../ui/coalition.ts';
 import { useQuery } from '../ui/host.ts';
 import { Answered, Empty, Row, Section } from '../ui/list.tsx';
+import { dayOf } from '../ui/time.ts';
 import { openPanelHere } from './open-panel.ts';
 import './popup.css';
 
@@ -72,7 +73,17 @@ function Waiting({ coalition }: { readonly coalition: { readonly id: string; rea
                   <Row
                     key={`${entry.kind}${entry.id}`}
                     what={entry.title || t('nav.matrix')}
-                    who={t(`popup.waits-${entry.kind}`)}
+                    who={
+                      <>
+                        {t(`popup.waits-${entry.kind}`)}
+                        {entry.due && entry.due < dayOf(Date.now()) && (
+                          <>
+                            {' · '}
+                            <span class="overdue">{t('popup.overdue')}</span>
+                          </>
+                        )}
+                      </>
+                    }
                     action={<Button onClick={() => openPanelHere(path, coalition.id)}>{t('action.open')}</Button>}
                   />
                 );
