@@ -7,5 +7,9 @@ import { offscreenDoor } from '../lib/browser/offscreen.ts';
 export default defineBackground(() => {
   if (!import.meta.env.FIREFOX) return runBackground(offscreenDoor());
   const host = runHost();
-  runBackground({ wake: async () => {}, capture: (tab) => void host.then((ready) => ready.capture(tab)) });
+  runBackground({
+    wake: async () => {},
+    capture: (tab) => void host.then((ready) => ready.capture(tab)),
+    siteOff: (site) => void host.then((ready) => ready.siteOff(site)),
+  });
 });

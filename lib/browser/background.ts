@@ -7,6 +7,8 @@ export interface HostDoor {
   wake(): Promise<void>;
   /** Asks for the card on the page of this tab. */
   capture(tab: number): void;
+  /** Tells the site's open pages that they are switched off. */
+  siteOff(site: string): void;
 }
 
 const MENU = 'capture';
@@ -17,7 +19,8 @@ const SURFACES = /^\/(card|sidepanel|popup|welcome)\.html$/;
 
 /** Everything that only a background may listen to. Listeners are added at once, or the browser would not wake us for them. */
 export const runBackground = (door: HostDoor): void => {
-  const reconcile = (): void => void reconcileRegistrations().catch((error) => console.warn('concord', error));
+  const reconcile = (): void =>
+    void reconcileRegistrations(door.siteOff).catch((error) => console.warn('concord', error));
   api.runtime.onInstalled.addListener(({ reason }) => {
     api.contextMenus.create({ id: MENU, title: 'Concord: decision or task', contexts: ['selection'] }, () => {
       void api.runtime.lastError; // there already, after an update

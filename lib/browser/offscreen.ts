@@ -12,9 +12,11 @@ export const offscreenDoor = (): HostDoor => {
     });
     return making;
   };
+  const tell = (message: object): void => void wake().then(() => api.runtime.sendMessage(message).catch(() => {}));
   return {
     wake,
-    capture: (tab) => void wake().then(() => api.runtime.sendMessage({ t: 'host-capture', tab }).catch(() => {})),
+    capture: (tab) => tell({ t: 'host-capture', tab }),
+    siteOff: (site) => tell({ t: 'host-site-off', site }),
   };
 };
 

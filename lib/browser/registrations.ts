@@ -17,23 +17,26 @@ const LAYER = {
 } as const satisfies chrome.scripting.RegisteredContentScript;
 
 /** Registers the content script on the sites that are switched on, takes it off the others, and puts it into open tabs. */
-export const reconcileRegistrations = async (): Promise<void> => {
+export const reconcileRegistrations = async (siteOff: (site: string) => void): Promise<void> => {
   const states = await Promise.all(
     sites.map(async ({ id, hosts }) => ({
       id: `page-${id}`,
       matches: [...hosts],
       on: await api.permissions.contains({ origins: [...hosts] }),
-      docs: id === 'google-docs',
+      site: id,
     })),
   );
   const registered = new Set((await api.scripting.getRegisteredContentScripts()).map(({ id }) => id));
-  for (const { id, matches, on, docs } of states) {
+  for (const { id, matches, on, site } of states) {
     const scripts = [
       { id, matches, js: [FILE], runAt: 'document_idle', persistAcrossSessions: false } as const,
-      ...(docs && __DOCS_LAYER__ ? [LAYER] : []),
+      ...(site === 'google-docs' && __DOCS_LAYER__ ? [LAYER] : []),
     ];
     const there = scripts.filter((script) => registered.has(script.id)).map((script) => script.id);
-    if (!on && there.length > 0) await api.scripting.unregisterContentScripts({ ids: there });
+    if (!on && there.length > 0) {
+      await api.scripting.unregisterContentScripts({ ids: there });
+      siteOff(site);
+    }
     const lacking = scripts.filter((script) => on && !registered.has(script.id));
     if (lacking.length > 0)
       await api.scripting.registerContentScripts(

@@ -79,6 +79,7 @@ export const openCoalition = async (
             saveCursor: (cursor) => store.commit({ meta: { cursor } }, 'relaxed'),
             now: deps.now,
             random: deps.random,
+            caughtUp: events.changed,
             changed: events.delivered,
             log: deps.log,
           },

@@ -166,6 +166,9 @@ export const createPages = (deps: PagesDeps) => {
     tellTab: (tab: number, message: ToPage): void => {
       for (const page of pages) if (page.tab === tab) post(page.port, message);
     },
+    tellSite: (site: string, message: ToPage): void => {
+      for (const page of pages) if (page.site === site) post(page.port, message);
+    },
     closeCard: (nonce: string): void => {
       for (const page of pages)
         if (page.cards.delete(nonce)) post(page.port, { t: 'card-close', nonce } satisfies ToPage);

@@ -21,6 +21,8 @@ export interface SharingDeps {
   saveCursor(cursor: { readonly logId: string; readonly seq: number }): Promise<void>;
   now(): number;
   random(): number;
+  /** The mailbox was read to its end, or could not be in good time: from now on this device speaks. */
+  caughtUp(): void;
   /** Delivery changed: answers that show it are computed again. */
   changed(): void;
   log(event: string, detail?: unknown): void;
@@ -29,7 +31,7 @@ export interface SharingDeps {
 /** Others upload what the relay lacks only after a while: mostly its author has done so by then (DESIGN, Relay mailbox). */
 const FORWARD_AFTER_MS = 5_000;
 const FORWARD_SPREAD_MS = 25_000;
-/** How long the mailbox may take before peers are greeted without it. */
+/** How long the mailbox may take before this device goes on without it. */
 const READ_FIRST_MS = 8_000;
 
 /**
@@ -166,15 +168,17 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
     });
     if (opened.ok) peers = opened.value;
   };
-  // A device that comes back reads its mailbox before it greets anybody: a removal may lie there. One that can't reach
-  // the relay greets all the same, after a while. Without WebRTC (Node) the mailbox alone carries everything.
-  if (deps.relay !== null && 'RTCPeerConnection' in globalThis) {
-    const { relay } = deps;
-    const read = mailbox?.readToEnd().catch(() => {}) ?? Promise.resolve();
-    void Promise.race([read, pause(READ_FIRST_MS, signal)]).then(() => {
-      if (!signal.aborted) meet(relay);
-    });
-  }
+  // A device that comes back reads its mailbox before it greets anybody or closes anything: a removal, or the close of
+  // the others, may lie there. One that can't reach the relay goes on all the same, after a while.
+  let caughtUp = mailbox === null;
+  const read = mailbox?.readToEnd().catch(() => {}) ?? Promise.resolve();
+  void Promise.race([read, pause(READ_FIRST_MS, signal)]).then(() => {
+    if (signal.aborted) return;
+    caughtUp = true;
+    deps.caughtUp();
+    // Without WebRTC (Node) the mailbox alone carries everything.
+    if (deps.relay !== null && 'RTCPeerConnection' in globalThis) meet(deps.relay);
+  });
   const membersNow = (): string => [...workspace.tables().devices.keys()].sort().join();
   let members = membersNow();
   workspace.onChanged(() => {
@@ -205,6 +209,7 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
           ? null
           : { acknowledged: [...(acknowledged.get(latest) ?? [])], kept: !unkept.has(latest) && deps.relay !== null },
     }),
+    caughtUp: (): boolean => caughtUp,
     /** Everything that the relay holds has been read. */
     readToEnd: async (): Promise<void> => mailbox?.readToEnd(),
     wake: (): void => mailbox?.wake(),

@@ -57,6 +57,8 @@ export function runPage(page: Document, site: Site, end: AbortController, words:
         const done = site.insert(page, message.compose, message.text);
         return port.send({ t: 'inserted', compose: message.compose, how: done.ok ? 'inserted' : 'failed' });
       }
+      case 'off':
+        return end.abort();
       case 'capture-now':
         return void capture.now();
       case 'show':

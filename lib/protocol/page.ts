@@ -129,6 +129,8 @@ export type ToPage =
     }
   | { readonly t: 'insert'; readonly compose: string; readonly text: string }
   | { readonly t: 'capture-now' }
+  /** The member switched this site off: everything of ours goes from the page (P 8.9). */
+  | { readonly t: 'off' }
   | { readonly t: 'show'; readonly id: string }
   /** Whether any coalition has something to say here; else nothing but the 24 px button on selection (P 7.9). */
   | { readonly t: 'ready'; readonly coalitions: number };
