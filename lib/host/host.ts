@@ -59,7 +59,8 @@ export const createHost = async (deps: HostDeps) => {
   const speak = async (): Promise<void> => {
     if (speaking) return;
     speaking = true;
-    for (const { workspace } of opened.values()) await workspace.speak().catch((error) => deps.log('not said', error));
+    for (const { workspace, sharing } of opened.values())
+      if (sharing?.caughtUp() ?? true) await workspace.speak().catch((error) => deps.log('not said', error));
     speaking = false;
     const now = deps.now();
     clock.plan([...opened.values()].map(({ workspace }) => nextMoment(workspace.tables(), now)));
@@ -290,6 +291,8 @@ export const createHost = async (deps: HostDeps) => {
     },
     /** The keyboard command or the menu: opens the card on the page of this tab. */
     capture: (tab: number): void => pages.tellTab(tab, { t: 'capture-now' }),
+    /** A site was switched off: what stands on its open pages goes. */
+    siteOff: (site: string): void => pages.tellSite(site, { t: 'off' }),
     tick,
     /** Cuts all traffic off, or lets it flow again; what was recorded meanwhile is sent then. */
     setNetwork: async (on: boolean): Promise<void> => {
