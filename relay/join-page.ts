@@ -103,7 +103,6 @@ const page = (browser: Browser, stores: Stores, rewritten: boolean): string => `
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <meta name="robots" content="noindex">
-<link rel="icon" href="data:,">
 <title>Invitation to a coalition</title>
 <style>${STYLE}</style>
 <main>

@@ -132,9 +132,12 @@ export const startRelay = async (options: RelayOptions): Promise<Relay> => {
     const closed = new Promise((resolve) => http.close(resolve));
     // Five milliseconds for each: that is how fast they may come back.
     const spread = Math.min(30_000, Math.max(300, count() * 5));
-    await Promise.all([mailbox.leave(spread), signaling.leave(Math.min(2_000, count()))]);
     const goodbyes = [...doors.values()].flatMap(({ sockets }) => [...sockets.clients].map(gone));
-    await Promise.race([Promise.all(goodbyes), new Promise((resolve) => setTimeout(resolve, 1_000).unref())]);
+    await Promise.race([
+      Promise.all([mailbox.leave(spread), signaling.leave(Math.min(2_000, count()))]),
+      pause(STORE_PATIENCE_MS),
+    ]);
+    await Promise.race([Promise.all(goodbyes), pause(1_000)]);
     for (const { sockets } of doors.values()) for (const ws of sockets.clients) ws.terminate();
     http.closeAllConnections();
     await closed;
@@ -150,5 +153,10 @@ export const startRelay = async (options: RelayOptions): Promise<Relay> => {
     },
   };
 };
+
+/** How long a stop waits for a store that does not answer. What it has not acknowledged, the clients still have. */
+const STORE_PATIENCE_MS = 10_000;
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref());
 
 const gone = (ws: WebSocket): Promise<void> => new Promise((resolve) => ws.once('close', () => resolve()));

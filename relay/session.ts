@@ -130,7 +130,7 @@ export const createSession = (socket: WebSocket, address: string | null, parts: 
     if (hungUp) return;
     if (frame.t === 'ping') return speaker.say({ t: 'pong' });
     if (frame.t === 'append') return append(frame);
-    if (frame.t === 'read') return read(frame);
+    if (frame.t === 'read') return leaving ? undefined : read(frame); // it will ask the next relay
     if (frame.t === 'turn') return turn(frame);
     if (frame.t === 'prove') return prove(frame.signature);
     if (opened || challenge) return refuse(null, 'malformed', 'one socket opens one room');
@@ -170,6 +170,7 @@ export const createSession = (socket: WebSocket, address: string | null, parts: 
     news: speaker.news,
     leave: async (comeBackAfterMs) => {
       leaving = true;
+      speaker.release();
       await queue;
       socket.close(LEAVING_CODE, String(comeBackAfterMs));
     },

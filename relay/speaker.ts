@@ -13,6 +13,8 @@ export interface Speaker {
   sayAll(frame: Sayable): Promise<void>;
   /** News: left out while the other end is behind, and made up for by one that names the head. */
   news(text: string, head: number): void;
+  /** Nobody waits any longer for what was not read. */
+  release(): void;
   stop(): void;
 }
 
@@ -21,6 +23,10 @@ export const createSpeaker = (socket: WebSocket, limits: RelayLimits, cutOff: (w
   /** The head that the other end was not told of, while it is behind. */
   let missed: number | null = null;
   let timer: NodeJS.Timeout | null = null;
+  let release = (): void => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
 
   const caughtUp = (): void => {
     if (missed === null || socket.bufferedAmount > limits.behindBytes) return;
@@ -47,12 +53,13 @@ export const createSpeaker = (socket: WebSocket, limits: RelayLimits, cutOff: (w
 
   return {
     say: (frame) => send(frameText(frame)),
-    sayAll: (frame) => new Promise((resolve) => send(frameText(frame), resolve)),
+    sayAll: (frame) => Promise.race([released, new Promise<void>((resolve) => send(frameText(frame), resolve))]),
     news: (text, head) => {
       if (missed === null && socket.bufferedAmount <= limits.behindBytes) return send(text);
       missed = Math.max(missed ?? 0, head);
       timer ??= setTimeout(() => cutOff('slow'), limits.slowMs).unref();
     },
+    release,
     stop,
   };
 };

@@ -200,13 +200,14 @@ const run = (options: MailboxOptions, url: string): Mailbox => {
   /** @param after what the relay asked for; never less than our own step. */
   const pause = (attempt: number, after: number): Promise<void> =>
     new Promise((resolve) => {
-      const most = Math.min(retry.most, retry.first * 2 ** attempt);
+      // Nearly the whole step is chance: all who lost the same relay at the same moment come back one by one.
+      const most = Math.min(retry.most, retry.first * 2 ** (attempt + 1));
       const go = () => {
         clearTimeout(timer);
         signal.removeEventListener('abort', go);
         resolve();
       };
-      const timer = setTimeout(go, Math.max(after, most * (0.5 + random() / 2)));
+      const timer = setTimeout(go, Math.max(after, most * (0.1 + 0.9 * random())));
       signal.addEventListener('abort', go);
       wake = go;
     });

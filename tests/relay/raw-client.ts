@@ -5,13 +5,15 @@ import { challengeText, type ServerFrame } from '../../lib/sync/wire.ts';
 import { until } from '../sync/people.ts';
 
 /** A socket on which a test says whatever it likes, with all that came back. */
-export const rawSocket = async (url: string) => {
-  const socket = new WebSocket(url);
+export const rawSocket = async (url: string, headers: Record<string, string> = {}) => {
+  const socket = new WebSocket(url, { headers });
   const heard: string[] = [];
   let closed: number | null = null;
   socket.on('message', (data) => heard.push(String(data)));
-  socket.on('close', (code) => {
+  let reason = '';
+  socket.on('close', (code, why) => {
     closed = code;
+    reason = String(why);
   });
   socket.on('error', () => {});
   await new Promise((resolve) => socket.once('open', resolve));
@@ -30,14 +32,18 @@ export const rawSocket = async (url: string) => {
       await until(() => closed !== null);
       return closed ?? 0;
     },
+    /** What was said with the close code. */
+    reason: () => reason,
     isOpen: () => closed === null,
+    /** Stops reading what comes. */
+    pause: () => socket.pause(),
     close: () => socket.terminate(),
   };
 };
 
 /** Opens a room as a member does. */
-export const rawMember = async (url: string, keys: RoomKeys) => {
-  const socket = await rawSocket(`${url}/m`);
+export const rawMember = async (url: string, keys: RoomKeys, headers: Record<string, string> = {}) => {
+  const socket = await rawSocket(`${url}/m`, headers);
   socket.say({ v: 1, t: 'open', room: keys.room });
   // Another member who makes the room at the same moment causes a second challenge.
   let answered = 0;
@@ -48,6 +54,7 @@ export const rawMember = async (url: string, keys: RoomKeys) => {
       const signature = await signWith(keys.access, utf8(challengeText(keys.room, log, nonce)));
       socket.say({ v: 1, t: 'prove', signature: toBase64url(signature) });
     }
+    if (!socket.isOpen()) throw new Error('refused');
     return is('opened').length > 0;
   });
   const [opened] = await socket.frames('opened');
