@@ -159,12 +159,14 @@ describe.each(['chromium', 'firefox'] as const)('On pages (%s)', (kind) => {
     ).rejects.toThrow();
   });
 
-  test('switched off: nothing is registered any more, and the page has nothing of ours after its next load', async () => {
+  test('switched off: nothing is registered any more, and what stood on the open page is gone at once', async () => {
     await driver.background.evaluate(async (origins) => {
       const api = (globalThis as unknown as { browser?: typeof chrome }).browser ?? chrome;
       await api.permissions.remove({ origins });
     }, DOCS);
     await registers(0);
+    // At once, in the page that is open; and nothing comes with its next load.
+    await page.waitFor(() => ![...document.documentElement.children].some(({ localName }) => localName.includes('-')));
     await page.reload();
     await loaded(page);
     expect(await ours(page)).toBe(0);
