@@ -30,7 +30,7 @@ export interface HostCommandDeps extends HostDeps {
   hide(key: string, hidden: boolean): Promise<void>;
 }
 type Commands = {
-  readonly [N in HostCommand['name']]: (
+  readonly [N in Exclude<HostCommand['name'], `keep.${string}` | `file.${string}`>]: (
     command: Extract<HostCommand, { name: N }>,
     surface: Surface,
     coalition: Opened | null,

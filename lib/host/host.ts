@@ -11,6 +11,7 @@ import { hostCommands } from './commands.ts';
 import type { HostDeps } from './deps.ts';
 import { monogramOf } from './identity.ts';
 import { createJoining, type Joining } from './joining.ts';
+import { createKeep } from './keep/commands.ts';
 import { marksOf } from './marks.ts';
 import { type Opened, openCoalition } from './open.ts';
 import { createPages, keyOf } from './pages.ts';
@@ -175,7 +176,8 @@ export const createHost = async (deps: HostDeps) => {
     coalitions: () => opened.size,
   });
 
-  const own = hostCommands({
+  const keep = createKeep({ ...deps, changed: refreshSurfaces, takeUp: joining.resume });
+  const basic = hostCommands({
     ...deps,
     pages,
     open,
@@ -191,6 +193,7 @@ export const createHost = async (deps: HostDeps) => {
     join: (wish) => joining.start(wish),
     hide,
   });
+  const own = { ...basic, ...keep.commands };
 
   /** The browser's own commands that run or were answered lately, by id: one that comes again is not done again. */
   const doing = new Map<string, Promise<Result<Recorded>>>();
@@ -246,6 +249,8 @@ export const createHost = async (deps: HostDeps) => {
     if (query.name === 'coalitions')
       return entries.filter(({ joining, id }) => joining === undefined && opened.has(id)).map(coalitionLine);
     if (query.name === 'joining') return joining.progress();
+    if (query.name === 'keep') return keep.progress();
+    if (query.name === 'file-part') return keep.part(query.file, query.index);
     if (query.name === 'context') {
       if (surface.kind === 'card') return pages.byNonce(surface.nonce);
       return query.tab === null ? null : pages.byTab(query.tab);

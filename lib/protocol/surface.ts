@@ -5,6 +5,7 @@ import { Id, Name } from '../coalition/fact.ts';
 import type { Query, QueryName, QueryResult } from '../coalition/query.ts';
 import { QUERIES } from '../coalition/query.ts';
 import type { Refusal, Result } from '../coalition/result.ts';
+import { KEEP_COMMANDS, KEEP_QUERIES, type KeepQueryResult, type KeepRecorded } from './keep.ts';
 import type { PageContext } from './page.ts';
 
 /**
@@ -51,6 +52,7 @@ export const HOST_COMMANDS_SCHEMAS = {
   'page.insert': v.object({ text: text(5_000) }),
   /** Shows a place: scrolls the page beside the panel to a mark's sentence. */
   'page.show': v.object({ tab: v.number(), id: Id }),
+  ...KEEP_COMMANDS,
 } as const;
 export type HostCommandName = keyof typeof HOST_COMMANDS_SCHEMAS;
 export type HostCommand = {
@@ -64,12 +66,13 @@ export const HOST_QUERIES = {
   context: v.object({ tab: v.nullable(v.number()) }),
   /** How far a join has come. */
   joining: v.object({}),
+  ...KEEP_QUERIES,
 } as const;
 export type HostQueryName = keyof typeof HOST_QUERIES;
 export type HostQuery = {
   [N in HostQueryName]: { readonly name: N } & v.InferOutput<(typeof HOST_QUERIES)[N]>;
 }[HostQueryName];
-export interface HostQueryResult {
+export interface HostQueryResult extends KeepQueryResult {
   readonly coalitions: readonly {
     readonly id: string;
     readonly name: string;
@@ -94,7 +97,7 @@ export type ResultOf<Q extends { readonly name: string }> = Q['name'] extends Qu
     : never;
 
 /** What a command answers once it is committed ("recorded"), never before. */
-export interface Recorded {
+export interface Recorded extends KeepRecorded {
   /** The id of what was made or changed. */
   readonly subject: string | null;
   readonly undo: Command | null;

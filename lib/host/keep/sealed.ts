@@ -1,0 +1,93 @@
+import { ok, type Result } from '../../coalition/result.ts';
+import { signerOf } from '../../ledger/web-crypto.ts';
+import { type Bundle, decodeBundle, encodeBundle, factBundles } from '../../sync/bundle.ts';
+import { fromBase64url } from '../../sync/bytes.ts';
+import { deriveRoom, verifyWith } from '../../sync/keys.ts';
+import { openFile, type SealedFileError, sealFile } from '../../sync/sealed-file.ts';
+import type { Workspace } from '../workspace.ts';
+
+export interface Took {
+  readonly fresh: number;
+  readonly missing: boolean;
+  readonly refused: number;
+}
+
+/**
+ * What partners may lack, sealed for the members. Of facts: those that not every other device has proved to hold, by
+ * what its own last fact stands on. Records travel whole: what others hold of them is not provable.
+ */
+export const sealForPartners = async (
+  workspace: Workspace,
+  what: 'lacking' | 'all',
+): Promise<Result<Uint8Array, SealedFileError>> => {
+  const { entry } = workspace;
+  const epoch = entry.epochs.at(-1);
+  if (!epoch) return { ok: false, error: { code: 'wrong-key', detail: 'no epoch yet' } };
+  const { facts, updates } = await workspace.all();
+  const known = what === 'lacking' ? heldByAll(workspace) : {};
+  const bundles: Bundle[] = [
+    ...factBundles(facts.filter(({ device, n }) => n > (known[device] ?? 0))),
+    ...updates.map((update) => ({ facts: [], updates: [update] })),
+  ];
+  const signer = await signerOf(entry.keys);
+  const author = {
+    device: signer.device,
+    sign: async (bytes: Uint8Array) => fromBase64url(await signer.sign(bytes)) ?? new Uint8Array(),
+  };
+  return sealFile(await deriveRoom(epoch.secret, 'epoch'), author, bundles.map(encodeBundle));
+};
+
+/** Takes a file in with the mailbox's own checks: facts prove themselves, an update counts only from a member's device. */
+export const takeFile = async (workspace: Workspace, file: Uint8Array): Promise<Result<Took, SealedFileError>> => {
+  const rooms = await Promise.all(workspace.entry.epochs.map(({ secret }) => deriveRoom(secret, 'epoch')));
+  const opened = await openFile(rooms.reverse(), verifyWith, file);
+  if (!opened.ok) return opened;
+  const bundles: { device: string; bundle: Bundle }[] = [];
+  for (const { device, content } of opened.value) {
+    const bundle = decodeBundle(content);
+    if (!bundle.ok) {
+      const code = bundle.error.code === 'bundle-newer' ? 'newer' : 'damaged';
+      return { ok: false, error: { code, detail: bundle.error.detail } };
+    }
+    bundles.push({ device, bundle: bundle.value });
+  }
+  const took = { fresh: 0, missing: false, refused: 0 };
+  const take = async (bundle: Bundle, device: string): Promise<void> => {
+    const { accepted, missing, refused } = await workspace.receive(bundle, device);
+    const fault = refused.find(({ code }) => code.startsWith('storage.'));
+    if (fault) throw new StorageFault(fault.code);
+    took.fresh += accepted;
+    took.missing = Object.keys(missing).length > 0 || refused.some(({ code }) => code === 'needs-more');
+    took.refused += refused.filter(({ code }) => code !== 'needs-more').length;
+  };
+  // Facts first: they may admit the very device that wrote the rest.
+  for (const { device, bundle } of bundles)
+    if (bundle.facts.length > 0) await take({ facts: bundle.facts, updates: [] }, device);
+  for (const { device, bundle } of bundles) {
+    if (bundle.updates.length === 0) continue;
+    if (workspace.tables().devices.has(device)) await take({ facts: [], updates: bundle.updates }, device);
+    else took.refused += bundle.updates.length;
+  }
+  return ok(took);
+};
+
+/** The store failed in the middle: what came before is kept, and the same file can be taken in again. */
+export class StorageFault extends Error {
+  constructor(readonly code: string) {
+    super(code);
+    this.name = 'StorageFault';
+  }
+}
+
+/** Device → the number up to which each other present device has said, by its own last fact, that it holds that log. */
+const heldByAll = ({ ledger, tables, entry }: Workspace): Record<string, number> => {
+  const last = new Map<string, Readonly<Record<string, number>>>();
+  for (const { device, past } of ledger.all()) last.set(device, past);
+  const others = [...tables().devices.keys()].filter((device) => device !== entry.device);
+  const pasts = others.map((device) => last.get(device) ?? {});
+  if (pasts.length === 0) return {};
+  const [first = {}, ...rest] = pasts;
+  return Object.fromEntries(
+    Object.entries(first).map(([device, n]) => [device, Math.min(n, ...rest.map((past) => past[device] ?? 0))]),
+  );
+};
