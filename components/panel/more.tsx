@@ -12,6 +12,7 @@ export function More() {
         <Row href={to('members')} what={t('nav.members')} who={t('more.members')} />
         <Row href={to('matrix')} what={t('nav.matrix')} who={t('more.matrix')} />
         <Row href={to('sharing')} what={t('nav.sharing')} who={t('more.sharing')} />
+        <Row href={to('keep')} what={t('nav.keep')} who={t('more.keep')} />
       </ul>
       <Actions>
         <Button onClick={openWelcome}>{t('more.welcome')}</Button>

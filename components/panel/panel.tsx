@@ -81,6 +81,7 @@ const UNDER: Record<string, string> = {
   meeting: 'meetings',
   members: 'more',
   sharing: 'more',
+  keep: 'more',
 };
 const TABS = ['today', 'decisions', 'work', 'meetings', 'more'] as const;
 const tabsFor = (route: Route) =>

@@ -2,6 +2,7 @@ import { Decision } from '../decisions/decision.tsx';
 import { Decisions } from '../decisions/decisions.tsx';
 import { Matrix } from '../decisions/matrix.tsx';
 import { ProposeView } from '../decisions/propose.tsx';
+import { Keep } from '../keep/keep.tsx';
 import { Meeting } from '../meetings/meeting.tsx';
 import { Meetings } from '../meetings/meetings.tsx';
 import { Members } from '../members/members.tsx';
@@ -33,6 +34,8 @@ export function View({ route, page }: { readonly route: Route; readonly page: Pa
       return <Members />;
     case 'sharing':
       return <Sharing />;
+    case 'keep':
+      return <Keep />;
     case 'more':
       return <More />;
     default:

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../../locales/index.ts';
+import { Restore } from '../keep/restore.tsx';
 import { Actions, Button } from '../ui/button.tsx';
 import { useValue } from '../ui/host.ts';
 import { useRoute } from '../ui/route.ts';
@@ -10,7 +11,7 @@ import { Sites } from './sites.tsx';
 import { Start } from './start.tsx';
 import './welcome.css';
 
-type Step = 'choose' | 'start' | 'join' | 'sites' | 'relay' | 'done';
+type Step = 'choose' | 'start' | 'join' | 'restore' | 'sites' | 'relay' | 'done';
 
 /** From nothing to the first decision: start (who runs the post office) or join, the sites one by one, what to do next. */
 export function Welcome() {
@@ -23,6 +24,10 @@ export function Welcome() {
   const coalitionIs = (id: string | null, next: Step) => {
     setCoalition(id);
     setStep(next);
+  };
+  const isIn = (id: string | null) => {
+    setJoined(true);
+    coalitionIs(id, 'sites');
   };
   const main = useRef<HTMLElement>(null);
   const first = useRef(true);
@@ -45,6 +50,9 @@ export function Welcome() {
             <Button name="join" onClick={() => setStep('join')}>
               {t('welcome.join')}
             </Button>
+            <Button kind="quiet" name="restore" onClick={() => setStep('restore')}>
+              {t('welcome.restore')}
+            </Button>
             {coalitions !== null && coalitions.length > 0 && (
               <Button kind="quiet" name="sites" onClick={() => coalitionIs(coalitions[0]?.id ?? null, 'sites')}>
                 {t('welcome.sites')}
@@ -56,16 +64,8 @@ export function Welcome() {
       {step === 'start' && (
         <Start onStarted={(id) => coalitionIs(id, id ? 'relay' : 'sites')} onBack={() => setStep('choose')} />
       )}
-      {step === 'join' && (
-        <Join
-          link={invited}
-          onJoined={(id) => {
-            setJoined(true);
-            coalitionIs(id, 'sites');
-          }}
-          onBack={() => setStep('choose')}
-        />
-      )}
+      {step === 'join' && <Join link={invited} onJoined={isIn} onBack={() => setStep('choose')} />}
+      {step === 'restore' && <Restore onJoined={isIn} onBack={() => setStep('choose')} />}
       {step === 'relay' && coalition && <Relay coalition={coalition} onNext={() => setStep('sites')} />}
       {step === 'sites' && <Sites onNext={() => setStep('done')} />}
       {step === 'done' && <Done coalition={coalition} joined={joined} />}
