@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { randomBytes } from 'node:crypto';
 import { HELP, type ProgramOptions, readOptions } from './options.ts';
 import { connectRedis } from './redis.ts';
