@@ -3,6 +3,7 @@ import { captureOf, matrixOf, membersOf } from './foundation/queries.ts';
 import { meetingOf, meetingsOf } from './meetings/queries.ts';
 import { pageOf } from './page.ts';
 import type { Query, QueryEnvironment, QueryName, QueryResult } from './query.ts';
+import { removalSays } from './sharing/keys.ts';
 import { sharingOf } from './sharing/queries.ts';
 import type { Tables } from './tables.ts';
 import { todayOf } from './today.ts';
@@ -26,6 +27,7 @@ const ANSWERS: Answers = {
   meeting: (query, tables, { now, zone }) => meetingOf(tables, query.meeting, now, zone),
   members: (_query, tables) => membersOf(tables),
   sharing: (_query, tables, { delivery }) => sharingOf(tables, delivery),
+  removal: (query, tables) => removalSays(tables, query.person),
   page: (query, tables, { now, zone }) => pageOf(tables, query.key, now, zone),
   capture: (query, tables, { now }) => captureOf(tables, query, now),
   recipients: (query, tables, { now, zone }) => recipientsOf(tables, query, now, zone),

@@ -22,6 +22,29 @@ export interface DecisionBook {
   readonly voiceless: KnownFact<'position'>[];
 }
 
+/** The kinds that take somebody out (P 8.5). */
+export type CutKind = 'removal' | 'leaving' | 'stolen' | 'recovery-seconded';
+/** A fact that takes devices, a person or an organisation out, as it was read in its own past. */
+export interface Cut {
+  readonly fact: KnownFact<CutKind>;
+  readonly devices: readonly string[];
+  readonly person: string | null;
+  readonly organisation: string | null;
+  /** Whether what they say after it is void. Not where somebody of another organisation declares a theft: keys change, no more. */
+  readonly voids: boolean;
+  /** The other organisations: of more than half of them the acknowledgements count. Frozen in the fact's own past. */
+  readonly others: readonly string[];
+}
+/** What the set of facts makes of removals: see foundation/standing-of.ts. By hash. */
+export interface Standing {
+  /** Facts that count for nothing, with the code of the reason. */
+  readonly voided: ReadonlyMap<string, string>;
+  /** Void facts that a final closing counted before the removal was known: they stay counted. */
+  readonly preserved: ReadonlySet<string>;
+  readonly cuts: ReadonlySet<string>;
+  readonly readmissions: ReadonlySet<string>;
+}
+
 export interface Inert {
   readonly hash: string;
   readonly kind: string;
@@ -53,6 +76,17 @@ export interface Book {
   readonly decisions: Map<string, DecisionBook>;
   /** What a decision would put in force, by what it changes (`status:<id>`, `role:<id>`, `row:<category>`, `purpose`, `memo`). */
   readonly effects: Map<string, Set<string>>;
+  readonly cuts: Cut[];
+  /** By the cut's hash. */
+  readonly acknowledgements: Map<string, KnownFact<'removal-acknowledged'>[]>;
+  readonly readmissions: KnownFact<'readmission'>[];
+  readonly recoveryKeys: Map<string, KnownFact<'recovery-key'>[]>;
+  readonly recoveries: Map<string, KnownFact<'recovery-admission'>[]>;
+  readonly seconded: Map<string, KnownFact<'recovery-seconded'>[]>;
+  readonly epochs: KnownFact<'epoch'>[];
+  readonly reseals: KnownFact<'epoch-resealed'>[];
+  /** Null: facts are judged as if nobody had ever been removed. Else what removals leave of them. */
+  standing: Standing | null;
 }
 
 /** An empty book. */
@@ -72,6 +106,15 @@ export const createBook = (): Book => ({
   delegates: new Map(),
   decisions: new Map(),
   effects: new Map(),
+  cuts: [],
+  acknowledgements: new Map(),
+  readmissions: [],
+  recoveryKeys: new Map(),
+  recoveries: new Map(),
+  seconded: new Map(),
+  epochs: [],
+  reseals: [],
+  standing: null,
 });
 
 /** The book of one decision, made when first asked for. */

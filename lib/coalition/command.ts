@@ -5,6 +5,7 @@ import {
   AnchorSchema,
   CHOICES,
   Day,
+  EpochSchema,
   Id,
   Key32,
   LongText,
@@ -26,6 +27,8 @@ import type { Tables } from './tables.ts';
 const T = RECORD_FIELDS.task;
 const M = RECORD_FIELDS.meeting;
 const I = RECORD_FIELDS.item;
+/** New keys that the host has made for what is about to be said; null: none are at hand, they are made after it. */
+const NewEpoch = v.nullable(EpochSchema);
 const Category = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(60));
 
 export const COMMANDS = {
@@ -181,6 +184,22 @@ export const COMMANDS = {
     proof: v.string(),
   }),
   'delegate.set': v.object({ person: Id, delegate: v.boolean() }),
+  /** Removes a person (`device` null) or one of its devices (P 1.9, 8.5); also the undo of "joined" (P 8.1). */
+  'member.remove': v.object({ person: Id, device: v.nullable(Key32), epoch: NewEpoch }),
+  /** Carries out a passed decision of category "removal". */
+  'organisation.remove': v.object({ organisation: Id, decision: Id, epoch: NewEpoch }),
+  /** By oneself. `anyway`: the last delegate has been warned (P 8.13). */
+  'member.leave': v.object({ whom: v.picklist(['device', 'person']), anyway: v.boolean(), epoch: NewEpoch }),
+  'device.stolen': v.object({ device: Key32, epoch: NewEpoch }),
+  /** `removal`: the hash of the one that it ends; `decision`: what takes an organisation back. */
+  'member.readmit': v.object({ removal: Key32, decision: v.nullable(Id) }),
+  /** Said by the host alone. */
+  'removal.acknowledge': v.object({ removal: Key32 }),
+  'epoch.make': v.object({ epoch: EpochSchema }),
+  'epoch.reseal': v.object({ epoch: Key32, device: Key32, sealed: v.string() }),
+  'recovery.key': v.object({ key: Key32 }),
+  /** The second yes to a device that waits (P 8.6). */
+  'recovery.second': v.object({ device: Key32, epoch: NewEpoch }),
   /** A field that another member emptied gets its last good value back ("removed by … · restore"). */
   'record.restore': v.object({ kind: v.picklist(['task', 'meeting', 'item', 'note']), id: Id }),
 } as const;
@@ -214,6 +233,10 @@ export const HOST_COMMANDS: readonly CommandName[] = [
   'decision.seen',
   'invitation.sign',
   'invitation.admit',
+  'removal.acknowledge',
+  'epoch.make',
+  'epoch.reseal',
+  'recovery.key',
 ];
 
 /** Who acts, when, and where new ids come from. `grace`: ms in which a proposal made on a page can be withdrawn before its window opens (P 7.6). */

@@ -1,7 +1,8 @@
-import { type Book, createBook, type Inert } from './book.ts';
+import { type Book, createBook, type Inert, inOrder } from './book.ts';
 import { effectIn } from './decisions/outcome.ts';
 import { decisionRow } from './decisions/row.ts';
 import { type KnownFact, MEMBERSHIP_KINDS } from './fact.ts';
+import { membershipRow } from './foundation/membership-row.ts';
 import {
   deviceRows,
   invitationRows,
@@ -10,13 +11,15 @@ import {
   personRows,
   profileRow,
 } from './foundation/rows-of.ts';
+import { sameStanding, standingOf } from './foundation/standing-of.ts';
 import { ingest } from './ingest.ts';
+import type { Epochs } from './sharing/judge-epoch.ts';
 import type { DecisionRow, Tables } from './tables.ts';
 
 /** The tables that come from facts. Sizes, addresses and the like that records hold are laid over them by the replica. */
 export type FactTables = Pick<
   Tables,
-  'profile' | 'organisations' | 'people' | 'devices' | 'invitations' | 'matrix' | 'decisions'
+  'profile' | 'organisations' | 'people' | 'devices' | 'invitations' | 'matrix' | 'decisions' | 'membership'
 >;
 
 /** Ids of the rows that an `add` made or changed; `profile` likewise. */
@@ -46,6 +49,9 @@ export interface Derivation {
 
 const MEMBERSHIP = ['organisations', 'people', 'devices', 'invitations', 'matrix'] as const;
 
+/** Kinds after which any decision may count differently. */
+const TURNS: readonly string[] = ['removal', 'leaving', 'stolen', 'recovery-seconded', 'readmission'];
+
 /** Replaces a map's rows by newer ones and says which ids differ; a row that did not change stays the same object. */
 const replace = <T>(rows: Map<string, T>, newer: ReadonlyMap<string, T>): string[] => {
   const changed: string[] = [];
@@ -68,10 +74,14 @@ const isUnsettled = (row: DecisionRow): boolean =>
 
 /** An empty derivation. Pure but for its own memory: no clock, no randomness. */
 export const createDerivation = (): Derivation => {
-  const book: Book = createBook();
+  /** Every fact, as if nobody had ever been removed. */
+  const raw: Book = createBook();
+  /** What counts. The same book until somebody is removed. */
+  let book: Book = raw;
   const waiting = new Map<string, KnownFact>();
   const supersededBy = new Map<string, string>();
   const successors = new Map<string, Set<string>>();
+  let membershipNow: Tables['membership'] | null = null;
   const rows = {
     profile: profileRow(book, book.tip),
     organisations: new Map(),
@@ -105,6 +115,7 @@ export const createDerivation = (): Derivation => {
     for (const id of affected) {
       const decision = book.decisions.get(id);
       const row = decision && decisionRow(book, decision, supersededBy);
+      if (!row && rows.decisions.delete(id)) changed.push(id);
       if (!row || JSON.stringify(row) === JSON.stringify(rows.decisions.get(id))) continue;
       rows.decisions.set(id, row);
       changed.push(id);
@@ -112,11 +123,34 @@ export const createDerivation = (): Derivation => {
     return changed.sort();
   };
 
+  /**
+   * Weighs removals over the whole set, and takes new facts into what counts. Returns whether something that stood
+   * before stands differently now: then all was judged anew.
+   */
+  const weigh = (taken: readonly KnownFact[]): boolean => {
+    if (raw.cuts.length === 0 || taken.length === 0) return false;
+    const standing = standingOf(raw);
+    const before = book.standing;
+    if (before && sameStanding(before, standing, book.byHash.keys())) {
+      book.standing = standing;
+      ingest(book, new Map(), taken);
+      return taken.some((fact) => TURNS.includes(fact.kind));
+    }
+    book = createBook();
+    book.standing = standing;
+    ingest(book, new Map(), [...raw.byHash.values()].sort(inOrder));
+    for (const [hash, inert] of raw.inert) if (inert.why === 'forked') book.inert.set(hash, inert);
+    supersededBy.clear();
+    successors.clear();
+    return true;
+  };
+
   return {
     add(facts) {
-      const taken = ingest(book, waiting, facts);
-      const touched = new Set<string>();
-      let membership = false;
+      const taken = ingest(raw, waiting, facts);
+      const anew = weigh(taken);
+      const touched = new Set<string>(anew ? [...rows.decisions.keys(), ...book.decisions.keys()] : []);
+      let membership = anew;
       for (const fact of taken) {
         const decision = (fact.content as { decision?: unknown }).decision;
         if (typeof decision === 'string' && book.decisions.has(decision)) touched.add(decision);
@@ -135,6 +169,7 @@ export const createDerivation = (): Derivation => {
         invitations: [],
         matrix: [],
       };
+      if (taken.length > 0) membershipNow = null;
       if (membership) {
         none.organisations = replace(rows.organisations, organisationRows(book, book.tip));
         none.people = replace(rows.people, personRows(book, book.tip));
@@ -147,7 +182,10 @@ export const createDerivation = (): Derivation => {
         inert: taken.flatMap((fact) => book.inert.get(fact.hash) ?? []),
       };
     },
-    tables: () => ({ ...rows }),
+    tables: () => {
+      membershipNow ??= membershipRow(book, raw);
+      return { ...rows, membership: membershipNow };
+    },
     inert: () => [...book.inert.values()].sort((a, b) => a.at - b.at || (a.hash < b.hash ? -1 : 1)),
     waiting: () => waiting.size,
   };
@@ -168,4 +206,11 @@ export const deriveAll = (facts: readonly KnownFact[]): FactTables => {
   const derivation = createDerivation();
   derivation.add(facts);
   return derivation.tables();
+};
+
+/** Which epochs hold, from scratch (DESIGN, Epoch). The same set of facts, the same epochs. */
+export const epochsOf = (facts: readonly KnownFact[]): Epochs | null => {
+  const derivation = createDerivation();
+  derivation.add(facts);
+  return derivation.tables().membership?.epochs ?? null;
 };

@@ -104,6 +104,21 @@ export type Choice = (typeof CHOICES)[number];
 
 const Box = Key32; // the device's X25519 public key: what an epoch is sealed to
 
+/** Device → its highest number that the author had seen. Must be what the fact's own ancestry says: nobody removes backwards. */
+const LastSeen = v.record(Key32, v.pipe(v.number(), v.integer(), v.minValue(0)));
+/**
+ * A fresh shared secret (DESIGN, Epoch). `id`: the room's public access key. `sealed`: the secret for each recipient's box,
+ * base64url. `excludes`: every device that was gone when it was made. It is valid while all recipients are present and
+ * nobody is gone whom it doesn't name.
+ */
+export const EpochSchema = v.object({
+  id: Key32,
+  recipients: v.pipe(v.array(Key32), v.maxLength(2_000)),
+  excludes: v.pipe(v.array(Key32), v.maxLength(5_000)),
+  sealed: v.record(Key32, v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]*$/), v.maxLength(400))),
+});
+export type Epoch = v.InferOutput<typeof EpochSchema>;
+
 /** The content of each kind of fact. `version` = the hash of the opening or amendment whose text is meant. */
 export const FACT_CONTENT = {
   /** The first fact of a coalition: its id is the founding device's public key, so nobody else can found it. */
@@ -189,6 +204,38 @@ export const FACT_CONTENT = {
   contest: v.object({ decision: Id, recording: Key32, organisation: Id, reason: LongText }),
   /** A person's yes to "is it this one?" (P 2.7). */
   anchoring: v.object({ decision: Id, quote: QuoteSchema }),
+
+  /** P 1.9, 8.5. `citing`: the passed "removal" decision, for an organisation. `epoch`: the new keys, where they are at hand. */
+  removal: v.object({
+    whom: v.variant('kind', [
+      v.object({ kind: v.literal('devices'), devices: v.pipe(v.array(Key32), v.minLength(1), v.maxLength(100)) }),
+      v.object({ kind: v.literal('person'), person: Id }),
+      v.object({ kind: v.literal('organisation'), organisation: Id }),
+    ]),
+    last: LastSeen,
+    citing: v.nullable(Id),
+    epoch: v.nullable(EpochSchema),
+  }),
+  /** Said at once by whoever learns of a removal, leaving or theft (its hash): what its author had seen before is in its ancestry. */
+  'removal-acknowledged': v.object({ removal: Key32 }),
+  /** Ends the removals that it names, for those whom they took out. `citing`: the decision that takes an organisation back. */
+  readmission: v.object({ removals: v.pipe(v.array(Key32), v.minLength(1), v.maxLength(100)), citing: v.nullable(Id) }),
+  /** Of oneself, with all devices or with this one (P 8.13). `last`: of one's other devices. */
+  leaving: v.object({ whom: v.picklist(['device', 'person']), last: LastSeen, epoch: v.nullable(EpochSchema) }),
+  /** P 1.9: keys change at once, the person stays a member. */
+  stolen: v.object({ device: Key32, last: LastSeen, epoch: v.nullable(EpochSchema) }),
+  epoch: EpochSchema,
+  /** Any holder gives a valid epoch to a present device that lacks it. */
+  'epoch-resealed': v.object({ epoch: Key32, device: Key32, sealed: v.pipe(v.string(), v.maxLength(400)) }),
+  /** A key that lies in a backup: it may admit one new device of the same person and do nothing else (P 8.6). */
+  'recovery-key': v.object({ key: Key32 }),
+  /** The only fact of a recovery key, and its first. `request`: the new device's signature over `recoveryText`. */
+  'recovery-admission': v.object({ device: Key32, box: Box, request: Signature }),
+  /**
+   * Last device lost (P 8.6): one other member's yes to the device that a delegate's invitation let in for a person who
+   * is here already. The keys that it names are revoked.
+   */
+  'recovery-seconded': v.object({ device: Key32, last: LastSeen, epoch: v.nullable(EpochSchema) }),
 } as const;
 
 export type FactKind = keyof typeof FACT_CONTENT;
@@ -201,6 +248,16 @@ export const MEMBERSHIP_KINDS: readonly string[] = [
   'invitation-revoked',
   'admission',
   'delegate',
+  'removal',
+  'removal-acknowledged',
+  'readmission',
+  'leaving',
+  'stolen',
+  'epoch',
+  'epoch-resealed',
+  'recovery-key',
+  'recovery-admission',
+  'recovery-seconded',
 ];
 
 /** The signed envelope. The signature is Ed25519 over the RFC 8785 canonical JSON of all fields but `signature`; the hash is SHA-256 of the same bytes. */
@@ -249,6 +306,10 @@ export const admissionText = (a: {
   person: { id: string; name: string; emails: readonly string[] };
 }): string =>
   `concord admission 1\n${JSON.stringify([a.coalition, a.invitation, a.device, a.box, a.person.id, a.person.name, a.person.emails])}`;
+
+/** What a new device signs that a recovery key admits: it holds its own key and means this coalition and person. */
+export const recoveryText = (a: { coalition: string; person: string; device: string; box: string }): string =>
+  `concord recovery 1\n${JSON.stringify([a.coalition, a.person, a.device, a.box])}`;
 
 /** A fact to be signed: what `decide` returns; the ledger adds device, n, prev, seen, signature. */
 export type NewFact = { [K in FactKind]: { readonly kind: K; readonly content: FactContent<K> } }[FactKind];

@@ -10,8 +10,11 @@ export {
   deriveAll,
   deriveDecision,
   deriveMembership,
+  epochsOf,
   type FactTables,
 } from './derive.ts';
 export { categoryKey, draftRow, rowFor, startingRows } from './foundation/rows.ts';
 export { minutesHtml, minutesMarkdown } from './meetings/minutes.ts';
+export type { EpochRow, Epochs } from './sharing/judge-epoch.ts';
+export { epochFor, type KeysDue, keysDue, type RemovalSays, removalSays } from './sharing/keys.ts';
 export { deliverySentence } from './sharing/queries.ts';

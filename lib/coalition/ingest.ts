@@ -1,11 +1,19 @@
 import * as v from 'valibot';
-import { type Book, inOrder, insert, insertIn, isKind } from './book.ts';
-import { enterDecisionFact, isDecisionKind } from './decisions/judge.ts';
+import { type Book, type CutKind, inOrder, inPast, insert, insertIn, isKind } from './book.ts';
+import { enterDecisionFact, isDecisionKind, keepDecisionFact } from './decisions/judge.ts';
 import { FACT_CONTENT, type FactKind, type KnownFact } from './fact.ts';
 import { judgeAdmission, judgeDelegate, judgeFounding, judgeInvitation, judgeRevocation } from './foundation/judge.ts';
+import {
+  judgeCut,
+  judgeReadmission,
+  judgeRecovery,
+  judgeRemovalAcknowledged,
+  readCut,
+} from './foundation/judge-removal.ts';
 import { memberAt } from './foundation/members.ts';
 import { categoryKey } from './foundation/rows.ts';
-import { effectKey } from './foundation/standing.ts';
+import { effectKey, roleAt } from './foundation/standing.ts';
+import { judgeReseal } from './sharing/judge-epoch.ts';
 
 /** Whether everything that a fact had seen has been taken in. */
 const isReady = (book: Book, fact: KnownFact): boolean =>
@@ -38,7 +46,57 @@ const enterMembership = (book: Book, fact: KnownFact): string | null => {
     if (why === null) insertIn(book.delegates, fact.content.person, fact);
     return why;
   }
+  return isCut(fact) ? enterCut(book, fact) : enterSharing(book, fact);
+};
+
+const CUTS: readonly string[] = ['removal', 'leaving', 'stolen', 'recovery-seconded'];
+const isCut = (fact: KnownFact): fact is KnownFact<CutKind> => CUTS.includes(fact.kind);
+
+/** Whether removals hold was weighed over the whole set (`book.standing`); only without that it is judged here. */
+const enterCut = (book: Book, fact: KnownFact<CutKind>): string | null => {
+  const cut = readCut(book, fact);
+  const why = book.standing?.cuts.has(fact.hash) ? null : judgeCut(book, cut);
+  if (why !== null) return why;
+  book.cuts.push(cut);
+  book.cuts.sort((a, b) => inOrder(a.fact, b.fact));
+  if (isKind(fact, 'recovery-seconded')) insertIn(book.seconded, fact.content.device, fact);
   return null;
+};
+
+const enterSharing = (book: Book, fact: KnownFact): string | null => {
+  if (isKind(fact, 'removal-acknowledged')) {
+    const why = judgeRemovalAcknowledged(book, fact);
+    if (why === null) insertIn(book.acknowledgements, fact.content.removal, fact);
+    return why;
+  }
+  if (isKind(fact, 'readmission')) {
+    const why = book.standing?.readmissions.has(fact.hash) ? null : judgeReadmission(book, fact);
+    if (why === null) insert(book.readmissions, fact);
+    return why;
+  }
+  if (isKind(fact, 'epoch')) {
+    if (roleAt(book, fact.by, fact.past) === 'observer') return 'observer';
+    insert(book.epochs, fact);
+    return null;
+  }
+  if (isKind(fact, 'epoch-resealed')) {
+    const why = judgeReseal(book, fact);
+    if (why === null) insert(book.reseals, fact);
+    return why;
+  }
+  if (isKind(fact, 'recovery-key')) {
+    if (memberAt(book, fact.content.key, fact.past)) return 'device-admitted-already';
+    insertIn(book.recoveryKeys, fact.content.key, fact);
+  }
+  return null;
+};
+
+/** A recovery key's only word, as its person's (P 8.6). */
+const enterRecovery = (book: Book, fact: KnownFact): string | null => {
+  if (!isKind(fact, 'recovery-admission')) return 'recovery-key-does-nothing-else';
+  const why = judgeRecovery(book, fact);
+  if (why === null) insertIn(book.recoveries, fact.content.device, fact);
+  return why;
 };
 
 const enter = (book: Book, fact: KnownFact): string | null => {
@@ -50,6 +108,12 @@ const enter = (book: Book, fact: KnownFact): string | null => {
     if (why === null) book.founding = fact;
     return why;
   }
+  const void_ = book.standing?.preserved.has(fact.hash) ? undefined : book.standing?.voided.get(fact.hash);
+  if (void_ !== undefined) return void_;
+  const key = inPast(book.recoveryKeys.get(fact.device), fact.past)[0];
+  if (key) return key.by === fact.by ? enterRecovery(book, fact) : 'not-this-devices-person';
+  if (fact.kind === 'recovery-admission') return 'no-recovery-key';
+  if (book.standing?.preserved.has(fact.hash)) return enterPreserved(book, fact);
   const member = memberAt(book, fact.device, fact.past);
   if (!member) return 'device-not-admitted';
   if (member.person !== fact.by) return 'not-this-devices-person';
@@ -57,6 +121,13 @@ const enter = (book: Book, fact: KnownFact): string | null => {
   const why = enterDecisionFact(book, fact as Parameters<typeof enterDecisionFact>[1]);
   if (why === null && isKind(fact, 'opening')) registerEffect(book, fact);
   return why;
+};
+
+/** A void fact that a final closing counted stays counted, as it was when that was agreed (P 8.5). */
+const enterPreserved = (book: Book, fact: KnownFact): null => {
+  keepDecisionFact(book, fact as Parameters<typeof keepDecisionFact>[1]);
+  if (isKind(fact, 'opening')) registerEffect(book, fact);
+  return null;
 };
 
 const registerEffect = (book: Book, fact: KnownFact<'opening'>): void => {

@@ -4,6 +4,7 @@ import { Id, Ms } from './fact.ts';
 import type {
   DecisionRow,
   EmptyingQuestion,
+  FormerRow,
   FoundRow,
   InvitationRow,
   ItemRow,
@@ -13,8 +14,10 @@ import type {
   OrganisationRow,
   PersonRow,
   PositionRow,
+  RemovalRow,
   TaskRow,
   VoiceRow,
+  WaitingDevice,
 } from './tables.ts';
 
 /** The questions that surfaces may watch. Each is pure over Tables; `answer` computes it again when its tables changed. */
@@ -29,6 +32,8 @@ export const QUERIES = {
   meeting: v.object({ meeting: Id }),
   members: v.object({}),
   sharing: v.object({}),
+  /** What somebody keeps who is removed or leaves now (P 8.5), shown before the yes. */
+  removal: v.object({ person: Id }),
   /** Marks, decisions and tasks of one page (document, thread or event). */
   page: v.object({ key: Id }),
   /** What the card proposes for a selection: title, the document's last category, who decides. */
@@ -218,6 +223,10 @@ export interface QueryResult {
       readonly invitedBy: string | null;
       readonly at: number;
     }[];
+    /** Who came and went, and what waits for a second yes (P 8.5, 8.6). */
+    readonly former?: readonly FormerRow[];
+    readonly removals?: readonly RemovalRow[];
+    readonly waiting?: readonly WaitingDevice[];
   };
   readonly sharing: {
     readonly sentence: DeliverySentence;
@@ -231,6 +240,7 @@ export interface QueryResult {
     readonly inert: Tables['local']['inert'];
     readonly questions?: readonly EmptyingQuestion[];
   };
+  readonly removal: import('./sharing/keys.ts').RemovalSays | null;
   readonly page: {
     readonly key: string;
     readonly linked: boolean;

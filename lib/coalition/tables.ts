@@ -32,6 +32,8 @@ export interface DeviceRow {
   /** Who invited and whose browser let it in: "Ana joined by Mara's invitation". */
   readonly invitedBy: string | null;
   readonly admittedBy: string | null;
+  /** Let in although its invitation was used up, expired or revoked: two browsers had not seen each other. It stays (P 8.1). */
+  readonly above?: true;
 }
 export interface InvitationRow {
   readonly id: string;
@@ -201,6 +203,54 @@ export interface FoundRow {
   readonly candidates?: readonly Quote[];
 }
 
+/** A removal, leaving, theft or revoked key, and what became of it (P 8.5). */
+export interface RemovalRow {
+  readonly hash: string;
+  readonly kind: 'removal' | 'leaving' | 'stolen' | 'recovery-seconded';
+  readonly by: string;
+  readonly at: number;
+  readonly devices: readonly string[];
+  readonly person: string | null;
+  readonly organisation: string | null;
+  /** The organisation of those whom it takes out. */
+  readonly home: string | null;
+  /** `void`: more than half had learnt of another one first, or its author was out. `ended`: a re-admission names it. */
+  readonly state: 'holds' | 'void' | 'ended';
+  /** Whether what they say after it counts for nothing; not where another organisation says that a device is stolen. */
+  readonly voids: boolean;
+  /** Organisations whose acknowledgements count, and those that have given one. */
+  readonly others: readonly string[];
+  readonly acknowledgedBy: readonly string[];
+}
+/** Somebody who was a member: the name stays in what it has said and done. */
+export interface FormerRow {
+  readonly id: string;
+  readonly name: string;
+  readonly organisation: string;
+  readonly at: number;
+  readonly how: 'removed' | 'left';
+}
+/** A device that a delegate's invitation let in for a person who is here already, and that waits for one other member's yes. */
+export interface WaitingDevice {
+  readonly device: string;
+  readonly person: string;
+  readonly organisation: string;
+  readonly invitedBy: string;
+}
+/** Who belongs, beyond the tables of members: what commands and keys need. */
+export interface Membership {
+  /** Device → the highest number known: what a removal names. */
+  readonly heads: Readonly<Record<string, number>>;
+  readonly removals: ReadonlyMap<string, RemovalRow>;
+  readonly former: ReadonlyMap<string, FormerRow>;
+  readonly waiting: ReadonlyMap<string, WaitingDevice>;
+  /** Person → its devices that were ever let in. */
+  readonly devicesOf: ReadonlyMap<string, readonly string[]>;
+  readonly epochs: import('./sharing/judge-epoch.ts').Epochs;
+  /** Recovery keys in force: key → person. */
+  readonly recoveryKeys: ReadonlyMap<string, string>;
+}
+
 export interface Tables {
   readonly profile: {
     readonly name: string;
@@ -220,5 +270,7 @@ export interface Tables {
   readonly items: ReadonlyMap<string, ItemRow>;
   readonly notes: ReadonlyMap<string, NoteRow>;
   readonly pages: ReadonlyMap<string, PageRow>;
+  /** Absent where tables are made by hand: then nobody was ever removed. */
+  readonly membership?: Membership;
   readonly local: LocalState;
 }

@@ -25,6 +25,7 @@ export const actor = (tables: Tables, context: Context): Result<Actor, Refusal> 
   const person = tables.people.get(context.by);
   const organisation = person && tables.organisations.get(person.organisation);
   if (!person || !organisation) return refuse('member.unknown');
+  if (tables.membership?.epochs.gone.includes(context.device)) return refuse('member.device-removed');
   return person.role === 'observer'
     ? refuse('observer.only-reads', { name: person.name })
     : ok({ person, organisation });

@@ -48,6 +48,7 @@ it('every command of the contract has a rule; an unknown one is refused', () => 
         fields: {},
         kind: 'task',
         row: draftRow('x'),
+        epoch: { id: '?', recipients: [], excludes: [], sealed: {} },
       },
       { get: (target, key) => (key in target ? target[key as never] : '?') },
     );

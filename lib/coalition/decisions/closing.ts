@@ -2,6 +2,7 @@ import type { Book, DecisionBook, Past } from '../book.ts';
 import { within } from '../book.ts';
 import { hadSeen, type KnownFact } from '../fact.ts';
 import { memberAt, personAt } from '../foundation/members.ts';
+import { emptySince } from '../foundation/out.ts';
 import { isAfterClose } from './after-close.ts';
 import { countsPersons } from './persons.ts';
 import { openingOfVersion } from './versions.ts';
@@ -66,9 +67,9 @@ export const closedIn = (
   );
   if (closings.length === 0) return null;
   const known = new Set(closings.map((closing) => closing.hash));
-  const words = new Map<string, { n: number; closing: string }>();
+  const last = new Map<string, { n: number; closing: string }>();
   const say = (device: string, n: number, closing: string): void => {
-    if (known.has(closing) && n > (words.get(device)?.n ?? 0)) words.set(device, { n, closing });
+    if (known.has(closing) && n > (last.get(device)?.n ?? 0)) last.set(device, { n, closing });
   };
   for (const fact of closings) say(fact.device, fact.n, fact.hash);
   for (const fact of decision.acknowledgements) if (within(past, fact)) say(fact.device, fact.n, fact.content.closing);
@@ -76,7 +77,7 @@ export const closedIn = (
   const eligible = eligibleOrganisations(book, opening);
   const said = new Map<string, Set<string>>();
   const devices = new Map<string, string[]>();
-  for (const [device, word] of words) {
+  for (const [device, word] of last) {
     const organisation = memberAt(book, device, past)?.organisation;
     devices.set(word.closing, [...(devices.get(word.closing) ?? []), device].sort());
     if (organisation === undefined || !eligible.includes(organisation)) continue;
@@ -87,7 +88,14 @@ export const closedIn = (
     const [only, ...others] = said.get(organisation) ?? [];
     if (only !== undefined && others.length === 0) acknowledged.get(only)?.push(organisation);
   }
-  const final = closings.find((closing) => (acknowledged.get(closing.hash)?.length ?? 0) * 2 > eligible.length) ?? null;
+  // Of the frozen list; else of those who are still here, so that nobody who is out stands in the way of a close.
+  const present = eligible.filter((organisation) => emptySince(book, organisation, past) === null);
+  const words = (closing: Closing, among: readonly string[]): number =>
+    (acknowledged.get(closing.hash) ?? []).filter((organisation) => among.includes(organisation)).length;
+  const final =
+    closings.find((closing) => words(closing, eligible) * 2 > eligible.length) ??
+    closings.find((closing) => words(closing, present) * 2 > present.length) ??
+    null;
   const counted = (): Past => (final ? final.past : union(closings.map((closing) => closing.past)));
-  return { closings, acknowledged, devices, final, of: eligible.length, counted };
+  return { closings, acknowledged, devices, final, of: final ? eligible.length : present.length, counted };
 };

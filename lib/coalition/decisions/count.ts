@@ -1,7 +1,9 @@
 import type { Book, DecisionBook, Past } from '../book.ts';
 import { within } from '../book.ts';
 import type { Choice, KnownFact } from '../fact.ts';
+import { emptySince, isPersonOutAt } from '../foundation/out.ts';
 import { isAfterClose } from './after-close.ts';
+import { countsPersons } from './persons.ts';
 import { chainOf, openingOfVersion, type Version } from './versions.ts';
 import { type Voice, voiceAt, voiceIdOf } from './voices.ts';
 import { endAt } from './window.ts';
@@ -49,7 +51,7 @@ export const countable = (decision: DecisionBook, opening: KnownFact<'opening'>,
 
 /** Counts a decision in one past. Pure; the same past gives the same count on every device. P 2.2, 2.3, 2.6. */
 export const countIn = (book: Book, decision: DecisionBook, opening: KnownFact<'opening'>, past: Past): Count => {
-  const { row, eligible } = opening.content;
+  const { row } = opening.content;
   const chain = chainOf(decision, opening, past);
   const version = chain.at(-1)?.hash ?? opening.hash;
   const positions = countable(decision, opening, past);
@@ -58,6 +60,10 @@ export const countIn = (book: Book, decision: DecisionBook, opening: KnownFact<'
     const id = voiceIdOf(opening, position);
     byVoice.set(id, [...(byVoice.get(id) ?? []), position]);
   }
+  // What somebody said before it was out stands; who is out and had said nothing doesn't count (P 2.3, 8.5).
+  const isOut = (id: string): boolean =>
+    countsPersons(row) ? isPersonOutAt(book, id, past) : emptySince(book, id, past) !== null;
+  const eligible = opening.content.eligible.filter((id) => byVoice.has(id) || !isOut(id));
   const voices = eligible.map((id) => voiceAt(book, decision, opening, past, id, byVoice.get(id) ?? [], version));
   const recused = voices.filter((voice) => voice.state === 'recused').length;
   const present = voices.filter((voice) => voice.state !== 'silent').length;

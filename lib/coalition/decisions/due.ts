@@ -1,4 +1,5 @@
 import type { Command, Context } from '../command.ts';
+import { acknowledgementsDue } from '../sharing/keys.ts';
 import type { DecisionRow, Tables } from '../tables.ts';
 import { confirmsCloses, everybodyAnswered, mayCloseFrom } from './close.ts';
 import { halfWindow } from './window.ts';
@@ -51,7 +52,7 @@ const receiptDue = (decision: DecisionRow, organisation: string, context: Contex
 export const due = (tables: Tables, context: Context): Command[] => {
   const me = tables.people.get(context.by);
   if (!me || me.role === 'observer' || !tables.devices.has(context.device)) return [];
-  const commands: Command[] = [];
+  const commands: Command[] = acknowledgementsDue(tables, me.organisation);
   let receipt = false;
   for (const decision of tables.decisions.values()) {
     const closing = closingDue(tables, decision, me.organisation, context);

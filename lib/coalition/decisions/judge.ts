@@ -194,4 +194,10 @@ export const enterDecisionFact = (book: Book, fact: KnownFact<DecisionKind>): Wh
   return why;
 };
 
+/** Enters a fact without judging it again. */
+export const keepDecisionFact = (book: Book, fact: KnownFact<DecisionKind>): void => {
+  const [, list] = JUDGES[fact.kind as DecisionKind];
+  insert(decisionBook(book, fact.content.decision)[list] as KnownFact[], fact);
+};
+
 const VOICELESS = ['observer', 'not-eligible', 'not-a-delegate', 'organisation-without-voice'];

@@ -126,7 +126,9 @@ export const decisionOf = (tables: Tables, id: string, now: number): DecisionVie
   const row = asOf(stored, now);
   const who = viewer(tables);
   const name = (organisation: string) => tables.organisations.get(organisation)?.name ?? '';
-  const personName = (person: string) => tables.people.get(person)?.name ?? '';
+  // Who has gone keeps the name on what it has said.
+  const personName = (person: string) =>
+    tables.people.get(person)?.name ?? tables.membership?.former.get(person)?.name ?? '';
   const blind = isBlind(row, tables);
   const shown = blind ? veil(row, tables) : row;
   const voice = who ? voiceOf(row, who) : null;

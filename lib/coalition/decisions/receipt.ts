@@ -1,6 +1,7 @@
 import type { Book, Past } from '../book.ts';
 import { within } from '../book.ts';
 import type { KnownFact } from '../fact.ts';
+import { personAt } from '../foundation/members.ts';
 
 /**
  * When a device proved that it holds an opening (ms, its own clock): its first fact whose ancestry holds it, within a
@@ -21,6 +22,8 @@ const receiptOf = (log: readonly KnownFact[], length: number, opening: KnownFact
 /** The earliest proof that any device of an organisation held an opening, in one past. Ms or null. */
 export const receivedAt = (book: Book, opening: KnownFact, organisation: string, past: Past): number | null => {
   const devices = (book.admissionsOfOrganisation.get(organisation) ?? []).map((fact) => fact.content.device);
+  for (const [device, list] of book.recoveries)
+    if (list.some((fact) => personAt(book, fact.by, past)?.organisation === organisation)) devices.push(device);
   if (book.founding?.content.organisation.id === organisation) devices.push(book.founding.device);
   const times = devices.flatMap((device) => {
     const log = book.logs.get(device) ?? [];

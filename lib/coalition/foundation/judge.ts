@@ -1,8 +1,13 @@
-import type { Book } from '../book.ts';
+import type { Book, Past } from '../book.ts';
 import { inPast, within } from '../book.ts';
 import type { KnownFact } from '../fact.ts';
 import { invitationOf, isDelegateAt, isSettled, personAt } from './members.ts';
-import { isFoundingInvitation, roleAt } from './standing.ts';
+import { isPersonOutAt } from './out.ts';
+import { isFoundingInvitation, roleAt, statusAt } from './standing.ts';
+
+/** An organisation that had people and has left or was removed takes nobody in; one that nobody has joined yet does. */
+const isOrganisationOut = (book: Book, organisation: string, past: Past): boolean =>
+  isSettled(book, organisation, past) && statusAt(book, organisation, past) === 'left' && book.cuts.length > 0;
 
 /**
  * Whether a fact about who belongs had authority in its own past (P 1.9, 8.1).
@@ -22,6 +27,8 @@ export const judgeInvitation = (book: Book, fact: KnownFact<'invitation'>): stri
   if (inviterRole === 'observer') return 'observer';
   const inviterGivesVoice = isDelegateAt(book, fact.by, fact.past);
   if (inPast(book.invitations.get(fact.content.invitation), fact.past).length > 0) return 'invitation-exists';
+  if (isOrganisationOut(book, organisation.id, fact.past)) return 'organisation-removed';
+  if (person !== null && isPersonOutAt(book, person, fact.past)) return 'person-removed';
   // One's own next device: it gets what the person is already, whatever the invitation says.
   if (person === fact.by) return inviter.organisation === organisation.id ? null : 'not-own-organisation';
   if (isSettled(book, organisation.id, fact.past)) {
@@ -57,15 +64,21 @@ export const judgeAdmission = (book: Book, fact: KnownFact<'admission'>): string
   if ((book.revocations.get(content.invitation) ?? []).some((revoked) => within(past, revoked)))
     return 'invitation-revoked';
   if (fact.at > invitation.content.expires) return 'invitation-expired';
-  const used = book.admissions.filter(
-    (other) => other.content.invitation === content.invitation && within(past, other),
-  ).length;
+  if (isPersonOutAt(book, invitation.by, past)) return 'inviter-removed';
+  if (isOrganisationOut(book, content.organisation, past)) return 'organisation-removed';
+  // Two browsers that let the same newcomer in have used it once.
+  const used = new Set(
+    book.admissions
+      .filter((other) => other.content.invitation === content.invitation && within(past, other))
+      .map((other) => other.content.device),
+  ).size;
   if (used >= invitation.content.uses) return 'invitation-used-up';
   if (book.founding?.device === content.device || inPast(book.admissionsOfDevice.get(content.device), past).length > 0)
     return 'device-admitted-already';
   const invited = invitation.content.person;
   if (invited !== null) {
     if (invited !== content.person.id) return 'not-the-invited-person';
+    if (isPersonOutAt(book, invited, past)) return 'person-removed';
     return personAt(book, invited, past)?.organisation === content.organisation ? null : 'not-of-this-organisation';
   }
   // Else a holder of any link could enter under the id of somebody who is already here.
@@ -74,7 +87,7 @@ export const judgeAdmission = (book: Book, fact: KnownFact<'admission'>): string
 
 export const judgeDelegate = (book: Book, fact: KnownFact<'delegate'>): string | null => {
   const person = personAt(book, fact.content.person, fact.past);
-  if (!person) return 'unknown-person';
+  if (!person || isPersonOutAt(book, fact.content.person, fact.past)) return 'unknown-person';
   if (personAt(book, fact.by, fact.past)?.organisation !== person.organisation) return 'not-of-this-organisation';
   if (!isDelegateAt(book, fact.by, fact.past)) return 'not-a-delegate-there';
   return fact.content.delegate && roleAt(book, fact.content.person, fact.past) === 'observer' ? 'observer' : null;

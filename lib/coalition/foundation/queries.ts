@@ -32,6 +32,9 @@ export const membersOf = (tables: Tables): QueryResult['members'] => {
         at: device.admittedAt,
       }))
       .sort((a, b) => b.at - a.at),
+    former: [...(tables.membership?.former.values() ?? [])].sort((a, b) => b.at - a.at),
+    removals: [...(tables.membership?.removals.values() ?? [])].sort((a, b) => b.at - a.at),
+    waiting: [...(tables.membership?.waiting.values() ?? [])],
   };
 };
 

@@ -1,6 +1,8 @@
 import { type Book, inPast, type Past, within } from '../book.ts';
+import type { KnownFact } from '../fact.ts';
 import type { DeviceRow, InvitationRow, MatrixTableRow, OrganisationRow, PersonRow, Tables } from '../tables.ts';
-import { invitationOf, isDelegateAt, organisationsAt, peopleAt, personAt } from './members.ts';
+import { invitationOf, isDelegateAt, memberAt, organisationsAt, peopleAt, personAt, waitsAt } from './members.ts';
+import { isDeviceOutAt } from './out.ts';
 import { builtInRows, categoryKey, isBuiltIn } from './rows.ts';
 import { effectsAt, isFoundingInvitation, roleAt, rowAt, statusHistoryAt } from './standing.ts';
 
@@ -40,11 +42,25 @@ export const personRows = (book: Book, past: Past): Rows<PersonRow> =>
     }),
   );
 
-/** Admitted devices with who invited and who let them in (P 8.1). */
+/** Whether an admission is one too many: as many other devices, first in order, had the invitation's uses, or it was revoked meanwhile. */
+const isAbove = (book: Book, fact: KnownFact<'admission'>, past: Past): boolean => {
+  const { invitation, invitationKey, device } = fact.content;
+  const invited = invitationOf(book, invitation, invitationKey, past);
+  const devices = new Set(
+    book.admissions
+      .filter((other) => other.content.invitation === invitation && within(past, other))
+      .map((other) => other.content.device),
+  );
+  const late = inPast(book.revocations.get(invitation), past).some((revoked) => !within(revoked.past, fact));
+  return late || (invited !== null && [...devices].indexOf(device) >= invited.content.uses);
+};
+
+/** Present devices with who invited and who let them in (P 8.1). */
 export const deviceRows = (book: Book, past: Past): Rows<DeviceRow> => {
   const rows: DeviceRow[] = [];
   const founding = book.founding;
-  if (founding && within(past, founding))
+  const isOut = (device: string): boolean => isDeviceOutAt(book, device, past);
+  if (founding && within(past, founding) && !isOut(founding.device))
     rows.push({
       id: founding.device,
       box: founding.content.box,
@@ -56,7 +72,7 @@ export const deviceRows = (book: Book, past: Past): Rows<DeviceRow> => {
     });
   for (const [device, list] of book.admissionsOfDevice) {
     const fact = inPast(list, past)[0];
-    if (!fact) continue;
+    if (!fact || waitsAt(book, fact, past) || isOut(device)) continue;
     const { invitation, invitationKey, box, person, organisation } = fact.content;
     rows.push({
       id: device,
@@ -66,7 +82,16 @@ export const deviceRows = (book: Book, past: Past): Rows<DeviceRow> => {
       admittedAt: fact.at,
       invitedBy: invitationOf(book, invitation, invitationKey, fact.past)?.by ?? null,
       admittedBy: fact.by,
+      ...(isAbove(book, fact, past) && { above: true as const }),
     });
+  }
+  for (const [device, list] of book.recoveries) {
+    const fact = inPast(list, past)[0];
+    const member = fact && memberAt(book, device, past);
+    if (!fact || !member || isOut(device)) continue;
+    const { box } = fact.content;
+    // By its own person's key: nobody else invited it.
+    rows.push({ id: device, box, ...member, admittedAt: fact.at, invitedBy: fact.by, admittedBy: fact.by });
   }
   return byId(rows);
 };

@@ -5,6 +5,7 @@ import { countsPersons } from '../decisions/persons.ts';
 import type { About, MatrixRow } from '../fact.ts';
 import type { OrganisationRow, PersonRow } from '../tables.ts';
 import { invitationOf, organisationsAt, peopleAt, personAt } from './members.ts';
+import { emptySince } from './out.ts';
 import { builtInRows, categoryKey } from './rows.ts';
 
 /** Under which key of `book.effects` a decision stands that would change this. */
@@ -54,6 +55,9 @@ export const statusHistoryAt = (book: Book, organisation: string, past: Past): O
   }
   for (const { about, closing } of effectsAt(book, `status:${organisation}`, past))
     if (about?.changes === 'status') history.push({ at: closing.at, status: about.status });
+  // Nobody is there any more: it has left, whatever was decided about it (P 8.13).
+  const empty = emptySince(book, organisation, past);
+  if (empty !== null && history.at(-1)?.status !== 'left') history.push({ at: empty, status: 'left' });
   return history;
 };
 

@@ -1,6 +1,7 @@
 import { refuse } from '../result.ts';
 import type { PersonRow, Tables } from '../tables.ts';
 import { actor, choicesOfPeople, type Rule, verdict } from '../verdict.ts';
+import { removingCommands } from './removing.ts';
 
 /** Whether matrix or memo has been adopted: from then on nobody is invited as a founding organisation (P 8.1). */
 export const isAdopted = (tables: Tables): boolean =>
@@ -97,7 +98,11 @@ export const admit: Rule<'invitation.admit'> = (tables, command, context) => {
   if (row.revoked) return refuse('invitation.revoked');
   if (context.at > row.expires) return refuse('invitation.expired');
   if (row.used >= row.uses) return refuse('invitation.used-up');
-  if (tables.devices.has(device)) return refuse('invitation.device-known');
+  if (!tables.people.has(row.by)) return refuse('invitation.inviter-gone');
+  const once = [...(tables.membership?.devicesOf.values() ?? [])].some((devices) => devices.includes(device));
+  if (once || tables.devices.has(device)) return refuse('invitation.device-known');
+  // Under the id of somebody who was a member nobody else comes in.
+  if (tables.membership?.former.has(person.id)) return refuse('invitation.not-this-person');
   if (row.person === null ? tables.people.has(person.id) : row.person !== person.id)
     return refuse('invitation.not-this-person');
   const content = { invitation, invitationKey, device, box, person, organisation: row.organisation, request, proof };
@@ -136,4 +141,5 @@ export const sharingCommands = {
   'invitation.revoke': revokeInvitation,
   'invitation.admit': admit,
   'delegate.set': setDelegate,
+  ...removingCommands,
 };
