@@ -9,7 +9,7 @@ import {
   type RefusalCode,
   sealedBytes,
 } from '../lib/sync/wire.ts';
-import { createBucket } from './bucket.ts';
+import { type Bucket, createBucket } from './bucket.ts';
 import { createIntake } from './intake.ts';
 import type { MailboxParts } from './mailbox.ts';
 import { createSpeaker } from './speaker.ts';
@@ -31,7 +31,7 @@ export const createSession = (socket: WebSocket, address: string | null, parts: 
   const { store, log, limits, metrics, addresses, now, cutOff } = parts;
   const speaker = createSpeaker(socket, limits, (why) => cutOff(socket, why));
   const intake = createIntake(socket, limits, now, () => metrics.count('concord_slowed_total'));
-  const turnBucket = createBucket(TURN_RATE, now);
+  let turnBucket: Bucket | null = null;
   let challenge: { room: string; log: string; nonce: string; isNew: boolean } | null = null;
   let opened: { room: string; log: string } | null = null;
   let queue = Promise.resolve();
@@ -68,6 +68,7 @@ export const createSession = (socket: WebSocket, address: string | null, parts: 
     if (current.log !== log) return askForProof(room);
     if (socket.readyState !== socket.OPEN) return;
     opened = { room, log };
+    clearTimeout(openTimer);
     parts.listen(room, session);
     socket.once('close', () => parts.unlisten(room, session));
     // Looked up after it listens: what is appended from here on is news, and what was told already is counted in.
@@ -121,6 +122,7 @@ export const createSession = (socket: WebSocket, address: string | null, parts: 
   const turn = (frame: Frame<'turn'>): void => {
     if (!opened) return refuse(frame.ref, 'not-opened', 'open a room first');
     if (!parts.turn) return refuse(frame.ref, 'not-offered', 'this relay has no TURN server');
+    turnBucket ??= createBucket(TURN_RATE, now);
     const wait = turnBucket.tryTake(1);
     if (wait > 0) return refuse(frame.ref, 'busy', 'credentials were given already', jittered(wait));
     speaker.say({ t: 'turn', ref: frame.ref, ...turnCredentials(parts.turn, Date.now()) });
