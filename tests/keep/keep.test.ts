@@ -148,6 +148,9 @@ describe('Backup', { timeout: 30_000 }, () => {
     });
     must(await union.execute(null, { name: 'keep.cancel' }));
     expect(await first).toMatchObject({ ok: false, error: { code: 'keep.stopped' } });
+    // What was stopped left no way in, and took none away.
+    const { invitations } = workspaceOf(union, id).tables();
+    expect([...invitations.values()].filter(({ person, revoked }) => person && !revoked)).toEqual([]);
     await union.see(null, { name: 'keep' }, ({ work }) => work === null);
   });
 });

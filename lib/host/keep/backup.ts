@@ -5,6 +5,7 @@ import { encodeLink } from '../../sync/invitation.ts';
 import { deriveRoom } from '../../sync/keys.ts';
 import { type BackupContent, type BackupWork, sealBackup } from '../../vault/backup.ts';
 import type { BrowserStore } from '../../vault/open.ts';
+import { secretOf } from '../invitation-secret.ts';
 import type { Workspace } from '../workspace.ts';
 
 export interface BackupDeps {
@@ -39,11 +40,27 @@ export const makeBackup = async (
     relay: entry.relay,
     madeAt: deps.now(),
     epochs: entry.epochs,
-    recovery: invited.value,
+    recovery: invited.value?.link ?? null,
     facts,
     updates,
   };
-  return ok(await sealBackup(content, passphrase, work));
+  const invitation = invited.value?.invitation ?? null;
+  const revoke = async (id: string | null | undefined): Promise<void> => {
+    if (id) await workspace.execute({ name: 'invitation.revoke', invitation: id }, null);
+  };
+  try {
+    const sealed = await sealBackup(content, passphrase, work);
+    // Only now the older file loses its way in: this one is there.
+    const before = await deps.browser.setting<string>(keyOf(entry.id));
+    if (invitation !== null && before !== invitation) {
+      await deps.browser.setSetting(keyOf(entry.id), invitation);
+      await revoke(before);
+    }
+    return ok(sealed);
+  } catch (error) {
+    await revoke(invitation);
+    throw error;
+  }
 };
 
 /** Null where nobody could find such an invitation (no relay), or this person may sign none: the data is kept all the same. */
@@ -51,7 +68,7 @@ const inviteNextDevice = async (
   deps: BackupDeps,
   workspace: Workspace,
   command: string,
-): Promise<Result<string | null>> => {
+): Promise<Result<{ readonly invitation: string; readonly link: string } | null>> => {
   const { entry } = workspace;
   const tables = workspace.tables();
   const me = tables.people.get(entry.person);
@@ -81,21 +98,18 @@ const inviteNextDevice = async (
     [{ kind: 'invite', id: inviteRecordId(invitation), fields: { secret: toBase64url(secret) } }],
   );
   if (!signed.ok) return signed.error.code.startsWith('storage.') ? signed : ok(null);
-  const before = await deps.browser.setting<string>(keyOf(entry.id));
-  await deps.browser.setSetting(keyOf(entry.id), invitation);
-  if (before !== undefined) await workspace.execute({ name: 'invitation.revoke', invitation: before }, null);
-  const { coalition } = tables.local;
-  return ok(
-    encodeLink({
-      invitation,
-      coalition,
-      coalitionName: tables.profile.name,
-      organisationName: home.name,
-      inviterName: me.name,
-      person: me.id,
-      relay: entry.relay,
-      expires,
-      secret,
-    }),
-  );
+  // Said twice, it was signed once: then it is the invitation that was recorded.
+  const recorded = signed.value.subject ?? invitation;
+  const link = encodeLink({
+    invitation: recorded,
+    coalition: entry.id,
+    coalitionName: tables.profile.name,
+    organisationName: home.name,
+    inviterName: me.name,
+    person: me.id,
+    relay: entry.relay,
+    expires: workspace.tables().invitations.get(recorded)?.expires ?? expires,
+    secret: secretOf(workspace, recorded) ?? secret,
+  });
+  return ok({ invitation: recorded, link });
 };

@@ -51,13 +51,17 @@ export const takeFile = async (workspace: Workspace, file: Uint8Array): Promise<
     }
     bundles.push({ device, bundle: bundle.value });
   }
-  const took = { fresh: 0, missing: false, refused: 0 };
+  const took = { fresh: 0, refused: 0 };
+  let lacking = false;
+  let waits = false;
   const take = async (bundle: Bundle, device: string): Promise<void> => {
     const { accepted, missing, refused } = await workspace.receive(bundle, device);
     const fault = refused.find(({ code }) => code.startsWith('storage.'));
     if (fault) throw new StorageFault(fault.code);
     took.fresh += accepted;
-    took.missing = Object.keys(missing).length > 0 || refused.some(({ code }) => code === 'needs-more');
+    // Facts that wait may have got what they waited for by a later part of the file; the last word counts.
+    if (bundle.facts.length > 0) lacking = Object.keys(missing).length > 0;
+    waits ||= refused.some(({ code }) => code === 'needs-more');
     took.refused += refused.filter(({ code }) => code !== 'needs-more').length;
   };
   // Facts first: they may admit the very device that wrote the rest.
@@ -68,7 +72,7 @@ export const takeFile = async (workspace: Workspace, file: Uint8Array): Promise<
     if (workspace.tables().devices.has(device)) await take({ facts: [], updates: bundle.updates }, device);
     else took.refused += bundle.updates.length;
   }
-  return ok(took);
+  return ok({ ...took, missing: lacking || waits });
 };
 
 /** The store failed in the middle: what came before is kept, and the same file can be taken in again. */
