@@ -23,10 +23,9 @@ export const createSpeaker = (socket: WebSocket, limits: RelayLimits, cutOff: (w
   /** The head that the other end was not told of, while it is behind. */
   let missed: number | null = null;
   let timer: NodeJS.Timeout | null = null;
-  let release = (): void => {};
-  const released = new Promise<void>((resolve) => {
-    release = resolve;
-  });
+  let released = false;
+  /** Of the one frame that is waited for: questions are answered one after the other. */
+  let goOn = (): void => {};
 
   const caughtUp = (): void => {
     if (missed === null || socket.bufferedAmount > limits.behindBytes) return;
@@ -53,13 +52,21 @@ export const createSpeaker = (socket: WebSocket, limits: RelayLimits, cutOff: (w
 
   return {
     say: (frame) => send(frameText(frame)),
-    sayAll: (frame) => Promise.race([released, new Promise<void>((resolve) => send(frameText(frame), resolve))]),
+    sayAll: (frame) =>
+      new Promise((resolve) => {
+        goOn = resolve;
+        send(frameText(frame), resolve);
+        if (released) resolve();
+      }),
     news: (text, head) => {
       if (missed === null && socket.bufferedAmount <= limits.behindBytes) return send(text);
       missed = Math.max(missed ?? 0, head);
       timer ??= setTimeout(() => cutOff('slow'), limits.slowMs).unref();
     },
-    release,
+    release: () => {
+      released = true;
+      goOn();
+    },
     stop,
   };
 };
