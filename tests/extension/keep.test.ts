@@ -2,7 +2,7 @@ import ICAL from 'ical.js';
 import Papa from 'papaparse';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { importJson } from '../../lib/coalition/export/json.ts';
-import { type BrowserDriver, type DriverPage, launch } from './driver/index.ts';
+import { audit, type BrowserDriver, type DriverPage, launch } from './driver/index.ts';
 import { assemble, type Ensemble } from './story/ensemble.ts';
 import { ask, must, panelAt, press, read, see } from './story/hands.ts';
 
@@ -96,6 +96,8 @@ const choose = async (page: DriverPage, input: string, base64: string, name: str
 test('every export opens in what it is for', async () => {
   const page = await panelAt(ensemble.union.driver, '#more');
   await page.click('a[href="#keep"]');
+  await page.waitFor(() => document.querySelector('[data-name="export-all"]') !== null);
+  expect(await audit(page)).toEqual([]);
   const all = await saved(page, 'export-all');
   expect(all.name).toMatch(/^Housing-Now-all-\d{4}-\d\d-\d\d\.json$/);
   expect(importJson(all.bytes.toString())).toMatchObject({ ok: true, value: { coalition: ensemble.coalition } });
@@ -143,6 +145,8 @@ describe.each(['chromium', 'firefox'] as const)('restored in %s', (kind) => {
     others.push(driver);
     const page = await driver.open(driver.extensionUrl('welcome.html'));
     await press(page, 'restore');
+    await page.waitFor(() => document.querySelector('[name="backup-file"]') !== null);
+    expect(await audit(page)).toEqual([]);
     await choose(page, 'backup-file', backup, 'Housing.concord-backup');
     await page.fill('[name="passphrase"]', 'lamp river window seventeen sheep');
     await press(page, 'restore');
