@@ -5,7 +5,7 @@ import { type MessageKey, t } from '../../locales/index.ts';
 import { Button } from '../ui/button.tsx';
 import { useAct } from '../ui/coalition.ts';
 import { useHost } from '../ui/host.ts';
-import { Section } from '../ui/list.tsx';
+import { Row, Section } from '../ui/list.tsx';
 import { RefusalLine } from '../ui/refusal.tsx';
 import { Backup } from './backup.tsx';
 import { SealedFile } from './sealed-file.tsx';
@@ -39,18 +39,24 @@ function Exports() {
     <div class="stack padded">
       <p>{t('keep.exports-what')}</p>
       <p class="small grey">{t('keep.exports-not')}</p>
-      <ul class="stack tight">
+      <ul>
         {EXPORTS.map((what) => (
-          <li key={what}>
-            <Button
-              name={`export-${what}`}
-              busy={save.busy}
-              onClick={() => void save.run({ name: 'keep.export', what, words })}
-            >
-              {t(`export.${what}`)}
-            </Button>{' '}
-            <span class="small grey">{t(`export-what.${what}`)}</span>
-          </li>
+          <Row
+            key={what}
+            plain
+            what={t(`export.${what}`)}
+            who={t(`export-what.${what}`)}
+            action={
+              <Button
+                name={`export-${what}`}
+                label={`${t('action.save')}: ${t(`export.${what}`)}`}
+                busy={save.busy}
+                onClick={() => void save.run({ name: 'keep.export', what, words })}
+              >
+                {t('action.save')}
+              </Button>
+            }
+          />
         ))}
       </ul>
       <Saved save={save} />
