@@ -115,7 +115,7 @@ export const EpochSchema = v.object({
   id: Key32,
   recipients: v.pipe(v.array(Key32), v.maxLength(2_000)),
   excludes: v.pipe(v.array(Key32), v.maxLength(5_000)),
-  sealed: v.record(Key32, v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]*$/), v.maxLength(400))),
+  sealed: v.record(Key32, v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]*$/), v.maxLength(1_000))),
 });
 export type Epoch = v.InferOutput<typeof EpochSchema>;
 
@@ -226,7 +226,7 @@ export const FACT_CONTENT = {
   stolen: v.object({ device: Key32, last: LastSeen, epoch: v.nullable(EpochSchema) }),
   epoch: EpochSchema,
   /** Any holder gives a valid epoch to a present device that lacks it. */
-  'epoch-resealed': v.object({ epoch: Key32, device: Key32, sealed: v.pipe(v.string(), v.maxLength(400)) }),
+  'epoch-resealed': v.object({ epoch: Key32, device: Key32, sealed: v.pipe(v.string(), v.maxLength(1_000)) }),
   /** A key that lies in a backup: it may admit one new device of the same person and do nothing else (P 8.6). */
   'recovery-key': v.object({ key: Key32 }),
   /** The only fact of a recovery key, and its first. `request`: the new device's signature over `recoveryText`. */

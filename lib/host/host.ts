@@ -9,6 +9,7 @@ import { type CoalitionEntry, VaultError } from '../vault/open.ts';
 import { createClock, nextMoment } from './clock.ts';
 import { hostCommands } from './commands.ts';
 import type { HostDeps } from './deps.ts';
+import { epochWithout, leaversOf } from './epochs.ts';
 import { monogramOf } from './identity.ts';
 import { createJoining, type Joining } from './joining.ts';
 import { createKeep } from './keep/commands.ts';
@@ -35,6 +36,8 @@ export const createHost = async (deps: HostDeps) => {
   const opening = new Map<string, Promise<Opened>>();
   let entries = await deps.browser.coalitions();
   let network = true;
+  /** Coalitions that this device was removed from: kept to read, without any traffic. */
+  const gone = new Set<string>();
   const hidden = new Set((await deps.browser.setting<string[]>(HIDDEN)) ?? []);
 
   /** Answers are computed once for all changes of one turn of the event loop. */
@@ -74,8 +77,18 @@ export const createHost = async (deps: HostDeps) => {
     if (under) return under;
     const work = (async () => {
       await deps.browser.put(entry);
-      const events = { changed: refresh, delivered: refreshSurfaces };
-      const coalition = await openCoalition(deps, entry, events, network, everything.signal);
+      const events = {
+        changed: refresh,
+        delivered: refreshSurfaces,
+        save,
+        switchTo: reopen,
+        out: () => {
+          if (gone.has(entry.id)) return;
+          gone.add(entry.id);
+          void reopen(entry).catch((error) => deps.log('not opened anew', error));
+        },
+      };
+      const coalition = await openCoalition(deps, entry, events, network && !gone.has(entry.id), everything.signal);
       opened.set(entry.id, coalition);
       const known = entries.some(({ id }) => id === entry.id);
       entries = known ? entries.map((one) => (one.id === entry.id ? entry : one)) : [...entries, entry];
@@ -92,9 +105,12 @@ export const createHost = async (deps: HostDeps) => {
     opening.delete(id);
   };
   /** The entry is stored first: if that fails, the coalition stays open as it was. */
-  const reopen = async (entry: CoalitionEntry): Promise<void> => {
+  const save = async (entry: CoalitionEntry): Promise<void> => {
     await deps.browser.put(entry);
     entries = entries.map((one) => (one.id === entry.id ? entry : one));
+  };
+  const reopen = async (entry: CoalitionEntry): Promise<void> => {
+    await save(entry);
     close(entry.id);
     await openAll();
   };
@@ -215,6 +231,8 @@ export const createHost = async (deps: HostDeps) => {
     id: string,
     command: AnyCommand,
   ): Promise<Result<Recorded>> => {
+    // One that is being opened anew (other keys, another relay) is waited for.
+    if (coalitionId !== null && !opened.has(coalitionId)) await opening.get(coalitionId)?.catch(() => {});
     const coalition = coalitionFor(surface, coalitionId);
     if (Object.hasOwn(own, command.name)) {
       const run = own[command.name as keyof typeof own] as (
@@ -226,7 +244,13 @@ export const createHost = async (deps: HostDeps) => {
       return doOnce(id, () => run(command, surface, coalition, id));
     }
     if (!coalition) return refuse('coalition.unknown');
-    return coalition.workspace.execute(command as Command, id, surface.kind === 'card' ? deps.grace : 0);
+    const { workspace, keys } = coalition;
+    const leavers = leaversOf(workspace.tables(), command as Command);
+    if (leavers === null) return workspace.execute(command as Command, id, surface.kind === 'card' ? deps.grace : 0);
+    // A removal carries new keys in the same fact; their secret is kept before anybody is told of it.
+    const fresh = await epochWithout(workspace.tables(), leavers);
+    await keys.hold(fresh.secret);
+    return workspace.execute({ ...command, epoch: fresh.epoch } as Command, id);
   };
 
   const execute = async (...said: Parameters<typeof carryOut>): Promise<Result<Recorded>> => {
@@ -267,6 +291,7 @@ export const createHost = async (deps: HostDeps) => {
     introduced: (nonce) => pages.byNonce(nonce) !== null,
     size: (nonce, height) => pages.tellCardPage(nonce, { t: 'card-size', nonce, height }),
     close: (nonce) => pages.closeCard(nonce),
+    fault: (error) => deps.log('fault', error),
     execute,
     answer: answerQuery,
   });

@@ -11,6 +11,7 @@ import {
 import type { CoalitionEntry } from '../vault/open.ts';
 import { startAdmitting } from './admitting.ts';
 import type { HostDeps } from './deps.ts';
+import { createKeyKeeping, type KeyKeeping } from './keys.ts';
 import { type Sharing, startSharing } from './sharing.ts';
 import { createWorkspace, type Workspace } from './workspace.ts';
 
@@ -19,6 +20,7 @@ export interface Opened {
   readonly workspace: Workspace;
   /** Null until this device has an epoch. */
   readonly sharing: Sharing | null;
+  readonly keys: KeyKeeping;
   /** Ends the traffic and closes the store. */
   close(): void;
 }
@@ -27,6 +29,12 @@ export interface OpenEvents {
   changed(): void;
   /** Delivery changed. */
   delivered(): void;
+  /** Keeps a changed entry; the coalition goes on as it is. */
+  save(entry: CoalitionEntry): Promise<void>;
+  /** The coalition goes on in the room of the entry's last epoch: to be opened anew. */
+  switchTo(entry: CoalitionEntry): Promise<void>;
+  /** This device is no member any more: to be opened anew, without traffic. */
+  out(): void;
 }
 
 /** Opens one coalition out of the vault: ledger, replica, workspace, traffic (none without `network`). Throws a VaultError when the store can't be read. */
@@ -58,12 +66,30 @@ export const openCoalition = async (
     replica,
     signer,
     local: { heldSince: meta('heldSince', {}), found: meta('found', {}), lookedAt: meta('lookedAt', 0) },
+    cursors: meta('cursors', {}),
+    farewells: meta('farewells', []),
     now: deps.now,
     newId: deps.newId,
   });
   const stop = new AbortController();
   const signal = AbortSignal.any([until, stop.signal]);
   workspace.onChanged(events.changed, signal);
+  const keys = createKeyKeeping(
+    {
+      workspace,
+      save: async (next) => {
+        await events.save(next);
+        workspace.setEntry(next);
+      },
+      switchTo: events.switchTo,
+      out: events.out,
+      random: deps.random,
+      now: deps.now,
+      log: deps.log,
+    },
+    signal,
+  );
+  workspace.onChanged(keys.check, signal);
   const relay = network ? entry.relay : null;
   const sharing =
     entry.epochs.length === 0
@@ -75,8 +101,6 @@ export const openCoalition = async (
             relay,
             iceServers: [],
             outbox: stored.outbox,
-            cursor: meta('cursor', null),
-            saveCursor: (cursor) => store.commit({ meta: { cursor } }, 'relaxed'),
             now: deps.now,
             random: deps.random,
             caughtUp: events.changed,
@@ -87,9 +111,11 @@ export const openCoalition = async (
         );
   if (sharing && relay !== null)
     startAdmitting({ workspace, signer, relay, now: deps.now, random: deps.random, log: deps.log }, signal);
+  keys.check();
   return {
     workspace,
     sharing,
+    keys,
     close: () => {
       stop.abort();
       workspace.close();

@@ -7,6 +7,7 @@ import { deriveRoom, verifyWith } from '../sync/keys.ts';
 import { createMailbox, type Mailbox, type MailboxContent, type MailboxState } from '../sync/mailbox.ts';
 import { createPeers, type Peers } from '../sync/peers.ts';
 import type { Bundle } from '../sync/source.ts';
+import { listenToOldRoom } from './old-room.ts';
 import { syncSource } from './source.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -17,8 +18,6 @@ export interface SharingDeps {
   readonly iceServers: readonly RTCIceServer[];
   /** Content of commits that the relay has not acknowledged, from before the last stop. */
   readonly outbox: readonly { readonly id: string; readonly bytes: Uint8Array }[];
-  readonly cursor: { readonly logId: string; readonly seq: number } | null;
-  saveCursor(cursor: { readonly logId: string; readonly seq: number }): Promise<void>;
   now(): number;
   random(): number;
   /** The mailbox was read to its end, or could not be in good time: from now on this device speaks. */
@@ -31,6 +30,8 @@ export interface SharingDeps {
 /** Others upload what the relay lacks only after a while: mostly its author has done so by then (DESIGN, Relay mailbox). */
 const FORWARD_AFTER_MS = 5_000;
 const FORWARD_SPREAD_MS = 25_000;
+/** So many rooms of earlier epochs are still read. */
+const OLD_ROOMS = 3;
 /** How long the mailbox may take before this device goes on without it. */
 const READ_FIRST_MS = 8_000;
 
@@ -106,8 +107,8 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
       keys,
       author,
       verify: verifyWith,
-      cursor: deps.cursor,
-      saveCursor: deps.saveCursor,
+      cursor: workspace.cursor(keys.room),
+      saveCursor: (cursor) => workspace.saveCursor(keys.room, cursor),
       onEntries: fromMail,
       onState: (state) => {
         mailState = state;
@@ -123,6 +124,21 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
     else deps.log('relay address refused', opened.error);
   }
   for (const { id, bytes } of deps.outbox) keep(id, bytes);
+  if (deps.relay !== null) {
+    const { relay, now, random, log } = deps;
+    for (const { secret } of workspace.entry.epochs.slice(-1 - OLD_ROOMS, -1))
+      void listenToOldRoom({ workspace, relay, author, secret, take: fromMail, now, random, log }, signal).catch(
+        (error) => log('old room', error),
+      );
+    // Whoever made an epoch puts the whole coalition into its room: a newcomer finds everything there.
+    const made = workspace.tables().membership?.epochs.valid.find(({ id }) => id === keys.room);
+    if (made?.by === signer.device && !workspace.saidFarewell(`seeded:${keys.room}`))
+      void workspace
+        .all()
+        .then((bundle) => mailbox?.append([encodeBundle(bundle)]))
+        .then(() => workspace.setFarewell(`seeded:${keys.room}`))
+        .catch((error) => log('room not seeded', error));
+  }
   const forward = async (bundle: Bundle): Promise<void> => {
     const bytes = encodeBundle(bundle);
     const name = await digest(bytes);

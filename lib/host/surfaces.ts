@@ -26,6 +26,8 @@ export interface SurfacesDeps {
   introduced(nonce: string): boolean;
   size(nonce: string, height: number): void;
   close(nonce: string): void;
+  /** A bug of ours: the surface hears only that something went wrong. */
+  fault(error: unknown): void;
 }
 interface Watch {
   readonly id: string;
@@ -120,7 +122,10 @@ export const createSurfaces = (deps: SurfacesDeps) => {
         } else
           void execute(surface, request).then(
             (result) => post(port, { t: 'answer', id: request.id, result } satisfies ToSurface),
-            () => post(port, { t: 'answer', id: request.id, result: refuse('host.fault') } satisfies ToSurface),
+            (error) => {
+              deps.fault(error);
+              post(port, { t: 'answer', id: request.id, result: refuse('host.fault') } satisfies ToSurface);
+            },
           );
       });
     },

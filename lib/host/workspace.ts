@@ -8,6 +8,7 @@ import type { Ledger, Signer } from '../ledger/ledger.ts';
 import type { Recorded } from '../protocol/surface.ts';
 import type { PreparedRecords, Replica } from '../replica/replica.ts';
 import { type Bundle, encodeBundle } from '../sync/bundle.ts';
+import type { Cursor } from '../sync/mailbox.ts';
 import type { CoalitionEntry, CoalitionStore, StoreCommit } from '../vault/open.ts';
 import { createQuestions } from './questions.ts';
 import { storageRefusal } from './storage.ts';
@@ -21,6 +22,9 @@ export interface WorkspaceDeps {
   readonly replica: Replica;
   readonly signer: Signer;
   readonly local: Pick<LocalState, 'heldSince' | 'found' | 'lookedAt'>;
+  /** How far each room was read: its id → cursor; and the old rooms that got their farewell. */
+  readonly cursors: Readonly<Record<string, Cursor>>;
+  readonly farewells: readonly string[];
   now(): number;
   newId(): string;
 }
@@ -41,7 +45,9 @@ export interface Received {
  * one transaction, and only then said, shown and sent.
  */
 export const createWorkspace = async (deps: WorkspaceDeps) => {
-  const { entry, store, ledger, replica, signer } = deps;
+  const { store, ledger, replica, signer } = deps;
+  let { entry } = deps;
+  let { cursors, farewells } = deps;
   const turn = createTurns();
   let derivation = createDerivation();
   derivation.add(ledger.all());
@@ -209,7 +215,25 @@ export const createWorkspace = async (deps: WorkspaceDeps) => {
 
   return {
     id: entry.id,
-    entry,
+    /** What this browser keeps of the coalition besides its content; `setEntry` after it was stored. */
+    get entry() {
+      return entry;
+    },
+    setEntry: (next: CoalitionEntry): void => {
+      entry = next;
+    },
+    cursor: (room: string): Cursor | null => cursors[room] ?? null,
+    saveCursor: async (room: string, cursor: Cursor): Promise<void> => {
+      const next = { ...cursors, [room]: cursor };
+      await store.commit({ meta: { cursors: next } }, 'relaxed');
+      cursors = next;
+    },
+    saidFarewell: (room: string): boolean => farewells.includes(room),
+    setFarewell: async (room: string): Promise<void> => {
+      const next = [...farewells, room];
+      await store.commit({ meta: { farewells: next } }, 'relaxed');
+      farewells = next;
+    },
     ledger,
     replica,
     tables: read,

@@ -37,7 +37,8 @@ export const restoreBackup = async (
     epochs: [],
     relay: wish.value.invitation.relay,
   };
-  const nothing = { changed: () => {}, delivered: () => {} };
+  const never = async (): Promise<void> => {};
+  const nothing = { changed: () => {}, delivered: () => {}, save: never, switchTo: never, out: () => {} };
   const opened = await openCoalition(deps, entry, nothing, false, new AbortController().signal);
   try {
     const { workspace } = opened;

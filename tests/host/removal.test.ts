@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest';
+import type { TestBrowser } from './browser-of.ts';
+import { must } from './browser-of.ts';
+import { ask, browserOf, invite, isIn, relayForAll, start, until } from './coalition-of.ts';
+
+/** Null while it is opened anew, in another room. */
+const workspaceOf = (browser: TestBrowser, id: string) =>
+  browser.host.workspaces().find((workspace) => workspace.id === id) ?? null;
+
+/** P 8.5: removal changes keys. Real hosts over the real relay; what goes over WebRTC is the same, by the same keys. */
+const relay = relayForAll();
+
+const colleague = async (browser: TestBrowser, id: string, name: string): Promise<TestBrowser> => {
+  const me = (await browser.see(id, { name: 'members' })).me;
+  const { link } = await invite(browser, id, 'Tenant Union', {
+    organisation: me?.organisation ?? null,
+    founding: false,
+    delegate: false,
+  });
+  const next = await browserOf();
+  await ask(next, link, name);
+  await isIn(next, id);
+  return next;
+};
+const three = async (): Promise<{ id: string; mara: TestBrowser; noor: TestBrowser; tom: TestBrowser }> => {
+  const mara = await browserOf();
+  const id = await start(mara, relay.url);
+  const { link } = await invite(mara, id, 'Legal Aid');
+  const tom = await browserOf();
+  await ask(tom, link, 'Tom');
+  await isIn(tom, id);
+  const noor = await colleague(mara, id, 'Noor');
+  await until(() => workspaceOf(tom, id)?.tables().devices.size === 3);
+  return { id, mara, noor, tom };
+};
+const removeNoor = async (mara: TestBrowser, id: string): Promise<void> => {
+  const { organisations } = await mara.see(id, { name: 'members' });
+  const noor = organisations.flatMap(({ people }) => people).find(({ name }) => name === 'Noor');
+  must(await mara.execute(id, { name: 'member.remove', person: noor?.id ?? '', device: null, epoch: null }));
+};
+const task = async (browser: TestBrowser, id: string, title: string) => {
+  const owner = (await browser.see(id, { name: 'members' })).me?.id ?? '';
+  return browser.execute(id, { name: 'task.add', title, owner, due: null, estimate: null, source: null, notes: '' });
+};
+const titles = (browser: TestBrowser, id: string): string[] =>
+  [...(workspaceOf(browser, id)?.tables().tasks.values() ?? [])].map(({ title }) => title);
+const epochs = (browser: TestBrowser, id: string): number => workspaceOf(browser, id)?.entry.epochs.length ?? 0;
+const isOut = (browser: TestBrowser, id: string): boolean => {
+  const workspace = workspaceOf(browser, id);
+  return workspace?.tables().membership?.epochs.gone.includes(workspace.entry.device) ?? false;
+};
+/** In the room of the epoch that is current for it. */
+const moved = (browser: TestBrowser, id: string): Promise<void> =>
+  until(() => epochs(browser, id) === 2 && workspaceOf(browser, id)?.tables().membership?.epochs.current != null);
+
+describe('A removed colleague', { timeout: 60_000 }, () => {
+  test('P 8.5 learns neither the new room nor a byte of it; the others go on there', async () => {
+    const { id, mara, noor, tom } = await three();
+    must(await task(mara, id, 'Before'));
+    await until(() => titles(noor, id).includes('Before'));
+    await removeNoor(mara, id);
+    await moved(mara, id);
+    await moved(tom, id);
+    must(await task(mara, id, 'After'));
+    await until(() => titles(tom, id).includes('After'));
+    // Noor learns that she is out, keeps what she has read, and holds no other key than the old one.
+    await until(() => isOut(noor, id));
+    expect(titles(noor, id)).toEqual(['Before']);
+    expect(epochs(noor, id)).toBe(1);
+  });
+
+  test('what she does after it counts for nothing and reaches nobody', async () => {
+    const { id, mara, noor, tom } = await three();
+    noor.host.stop(); // she has not heard of it yet
+    await removeNoor(mara, id);
+    await moved(tom, id);
+    await noor.restart();
+    const said = await task(noor, id, 'By a removed one');
+    if (said.ok) await until(() => isOut(noor, id));
+    must(await task(mara, id, 'After'));
+    await until(() => titles(tom, id).includes('After'));
+    expect(titles(tom, id)).not.toContain('By a removed one');
+    expect(titles(mara, id)).not.toContain('By a removed one');
+  });
+
+  test('a member who was offline finds the way to the new room', async () => {
+    const { id, mara, tom } = await three();
+    tom.host.stop();
+    await removeNoor(mara, id);
+    await moved(mara, id);
+    must(await task(mara, id, 'After'));
+    await tom.restart();
+    await moved(tom, id);
+    await until(() => titles(tom, id).includes('After'));
+    must(await task(tom, id, 'From Tom'));
+    await until(() => titles(mara, id).includes('From Tom'));
+  });
+
+  test('a newcomer after the removal finds everything in the new room', async () => {
+    const { id, mara, tom } = await three();
+    must(await task(mara, id, 'Before'));
+    await removeNoor(mara, id);
+    await moved(mara, id);
+    await moved(tom, id);
+    const rosa = await colleague(mara, id, 'Rosa');
+    await until(() => titles(rosa, id).includes('Before'));
+    await until(() => workspaceOf(mara, id)?.tables().membership?.epochs.current?.lacks.length === 0);
+    must(await task(rosa, id, 'From Rosa'));
+    await until(() => titles(tom, id).includes('From Rosa'));
+  });
+});
