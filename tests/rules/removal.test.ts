@@ -273,6 +273,30 @@ describe('P 8.5 removal', () => {
     }
   });
 
+  it('stays counted also where other devices of those houses learnt of the removal first', () => {
+    const { world, mara, tom, tia, ana, cem } = houses();
+    const second = (name: string, of: Browser): Browser =>
+      world.join(name, 'x', { by: of, into: of.organisation, person: of.person });
+    const others = [second('Mara', mara), second('Ana', ana)];
+    const decision = mara.do(proposal());
+    world.settle();
+    remove(tom, tia);
+    answers(tia, decision, 'objection');
+    const said = hashOf(tia, 'position');
+    for (const other of others) {
+      other.hear(tom);
+      acknowledge(other);
+    }
+    for (const other of [mara, ana, cem]) other.hear(tia);
+    world.now += 9 * DAY;
+    mara.do({ name: 'decision.close', decision });
+    world.settle(mara, ana, cem);
+    expect(row(mara, decision)).toMatchObject({ state: 'blocked', closed: { final: true } });
+    world.settle();
+    expect(why(mara, said)).toBeNull();
+    expect(row(mara, decision)).toMatchObject({ state: 'blocked', closed: { final: true } });
+  });
+
   it('a closing that became final only after the removal was known brings nothing back', () => {
     const { world, mara, tom, tia, ana, cem } = houses();
     const decision = mara.do(proposal());
@@ -360,6 +384,13 @@ describe('P 1.9 authority to remove', () => {
     const { world, mara, tom, tia, ana } = among;
     const command = { name: 'organisation.remove', organisation: tom.organisation, epoch: null } as const;
     expect(mara.refusal({ ...command, decision: 'none' }).code).toBe('organisation.needs-removal-decision');
+    const forged = signs(mara, 'removal', {
+      whom: { kind: 'organisation', organisation: ana.organisation },
+      last: { [ana.device]: mara.tables().membership?.heads[ana.device] ?? 0 },
+      citing: null,
+      epoch: null,
+    });
+    expect(why(mara, forged.hash)).toBe('no-removal-decision');
     const about = { changes: 'status', organisation: tom.organisation, status: 'left' } as const;
     const decision = passes(among, mara, proposal({ category: 'removal', about }));
     mara.do({ ...command, decision });
