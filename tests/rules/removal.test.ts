@@ -333,6 +333,19 @@ describe('P 8.5 removal', () => {
     expect(isIn(mara, tia)).toBe(true);
   });
 
+  it('an objection of somebody who is out stands until its organisation settles it', () => {
+    const { world, mara, tom, tia } = houses();
+    const decision = mara.do(proposal());
+    world.settle();
+    answers(tia, decision, 'objection');
+    const objection = hashOf(tia, 'position');
+    world.sync();
+    remove(tom, tia);
+    tom.do({ name: 'decision.resolve', decision, objection });
+    world.sync();
+    expect(row(mara, decision).positions[0]).toMatchObject({ hash: objection, resolved: { by: tom.person } });
+  });
+
   it('what a removed member keeps is said', () => {
     const { mara, tom, world } = houses();
     mara.do(proposal());
@@ -626,6 +639,14 @@ describe('epochs', () => {
     expect(epochsOf(world.all())).toMatchObject({ current: null, firstHolds: false });
     expect(epochsOf(world.all())?.closed).toHaveLength(2);
     expect(keysDue(mara.tables(), context).make?.excludes).toEqual([tia.device, theo.device].sort());
+  });
+  it('one that does not exclude somebody who has gone is over, whoever its recipients are', () => {
+    const { world, mara, tom, tia, ana } = houses();
+    mara.do({ name: 'epoch.make', epoch: epoch('old', [mara, ana], []) });
+    world.sync();
+    expect(epochsOf(world.all())?.current?.id).toBe(fakeHash('old'));
+    remove(tom, tia);
+    expect(epochsOf(world.all())).toMatchObject({ current: null, closed: [{ id: fakeHash('old') }] });
   });
   it('a removal carries its epoch; one by somebody who is out, or for somebody who is out, holds nothing', () => {
     const { world, mara, tom, tia, theo, ana, cem } = houses();
