@@ -1,3 +1,4 @@
+import type { Cost } from '../vault/backup-header.ts';
 import type { BrowserStore, CoalitionStore } from '../vault/open.ts';
 
 /** What the host needs from the world. Browsers, tests and the stage each give their own. */
@@ -14,6 +15,8 @@ export interface HostDeps {
   newId(): string;
   random(): number;
   readonly defaultRelay: string | null;
+  /** How much one guess at a backup's passphrase takes; the usual in the product. */
+  readonly backupCost?: Cost;
   /** ms in which what a page proposed can be withdrawn before its window opens (P 7.6): 60 s in the product. */
   readonly grace: number;
   /** Reads a document's text with the person's own session; the address is the tab's own (captures: export of the tab). */

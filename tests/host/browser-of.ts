@@ -114,6 +114,8 @@ export const startBrowser = async (
     newId: () => Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64url'),
     random: () => 0,
     defaultRelay: null,
+    // The real cost is judged by tests/keep/backup.test.ts and the browsers; here it would be nothing but waiting.
+    backupCost: { m: 256, t: 1, p: 1 },
     grace: 0,
     readText: options.readText ?? (async () => ({ ok: false, refused: 'unreachable' })),
     log: (event, detail) => logged.push({ event, detail }),

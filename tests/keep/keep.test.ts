@@ -7,6 +7,7 @@ import { createLedger } from '../../lib/ledger/ledger.ts';
 import { webLedgerCrypto } from '../../lib/ledger/web-crypto.ts';
 import { type KeptFile, PART_BYTES } from '../../lib/protocol/keep.ts';
 import { fromBase64url, join, toBase64url } from '../../lib/sync/bytes.ts';
+import { USUAL_COST } from '../../lib/vault/backup-header.ts';
 import { must, type TestBrowser } from '../host/browser-of.ts';
 import {
   agree,
@@ -141,6 +142,7 @@ describe('Backup', { timeout: 30_000 }, () => {
 
   test('can be stopped; one at a time', async () => {
     const { union, id } = await pair(relay.url);
+    Object.assign(union.deps.backupCost ?? {}, USUAL_COST); // long enough to be stopped in the middle
     const first = union.execute(id, { name: 'keep.backup', passphrase: PASSPHRASE });
     await union.see(null, { name: 'keep' }, ({ work }) => (work?.share ?? 0) > 0);
     expect(await union.execute(id, { name: 'keep.backup', passphrase: PASSPHRASE })).toMatchObject({

@@ -4,12 +4,14 @@ import { toBase64url } from '../../sync/bytes.ts';
 import { encodeLink } from '../../sync/invitation.ts';
 import { deriveRoom } from '../../sync/keys.ts';
 import { type BackupContent, type BackupWork, sealBackup } from '../../vault/backup.ts';
+import type { Cost } from '../../vault/backup-header.ts';
 import type { BrowserStore } from '../../vault/open.ts';
 import { secretOf } from '../invitation-secret.ts';
 import type { Workspace } from '../workspace.ts';
 
 export interface BackupDeps {
   readonly browser: BrowserStore;
+  readonly backupCost?: Cost;
   now(): number;
   newId(): string;
 }
@@ -49,7 +51,8 @@ export const makeBackup = async (
     if (id) await workspace.execute({ name: 'invitation.revoke', invitation: id }, null);
   };
   try {
-    const sealed = await sealBackup(content, passphrase, work);
+    const { backupCost } = deps;
+    const sealed = await sealBackup(content, passphrase, { ...work, ...(backupCost && { cost: backupCost }) });
     // Only now the older file loses its way in: this one is there.
     const before = await deps.browser.setting<string>(keyOf(entry.id));
     if (invitation !== null && before !== invitation) {
