@@ -2,7 +2,7 @@ import type { NewFact, SignedFact } from '../coalition/fact.ts';
 import { canonicalBytes, factHash, wellFormed } from './canonical.ts';
 import type { Graph } from './graph.ts';
 import { tipsFor } from './graph.ts';
-import { contentOf, foundingRule, MAX_FACT_BYTES, provesAdmission } from './read.ts';
+import { contentOf, foundingRule, MAX_FACT_BYTES, provesDevice } from './read.ts';
 import type { LedgerDeps, Signer } from './types.ts';
 
 /** Signs new facts on top of the device's own head and places them in `graph`. Throws rather than sign what others would refuse: it would stop this device's log for ever. */
@@ -33,8 +33,7 @@ export const authorFacts = async (
     const bytes = canonicalBytes(unsigned);
     if (bytes.length > MAX_FACT_BYTES) throw new Error(`own fact too large: ${fact.kind}`);
     if (!foundingRule(unsigned)) throw new Error(`${fact.kind} can't be fact ${n} of this device`);
-    if (fact.kind === 'admission' && !(await provesAdmission(unsigned, crypto)))
-      throw new Error('admission without proof');
+    if (!(await provesDevice(unsigned, crypto))) throw new Error(`${fact.kind} without proof`);
     const signed = { ...unsigned, signature: await signer.sign(bytes) };
     const placed = graph.place({ hash: await factHash(unsigned, crypto), signed, content });
     if (!('past' in placed)) throw new Error(`own fact has no place: ${JSON.stringify(placed)}`);

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { FactContent, SignedFact } from '../coalition/fact.ts';
-import { admissionText, FACT_CONTENT, SignedFactSchema } from '../coalition/fact.ts';
+import { admissionText, FACT_CONTENT, recoveryText, SignedFactSchema } from '../coalition/fact.ts';
 import type { Result } from '../coalition/result.ts';
 import { fail, ok } from '../coalition/result.ts';
 import { fromBase64url, utf8 } from './bytes.ts';
@@ -32,21 +32,30 @@ export const readFact = async (
   const hash = await deps.crypto.hash(bytes);
   if (deps.trusted) return ok({ hash, signed, content });
   if (!(await deps.crypto.verify(signed.device, bytes, signed.signature))) return no('bad-signature', hash);
-  if (signed.kind === 'admission' && !(await provesAdmission(signed, deps.crypto))) return no('bad-proof', hash);
+  if (!(await provesDevice(signed, deps.crypto))) return no('bad-proof', hash);
   return ok({ hash, signed, content });
 };
 
-/** Whether an admission carries the newcomer's own signature and that of the invitation's key. */
-export const provesAdmission = async (
-  fact: Pick<SignedFact, 'coalition' | 'content'>,
+/**
+ * Whether a fact that lets a device in carries what proves it: an admission the newcomer's own signature and that of the
+ * invitation's key, a recovery the new device's signature. True for every other kind.
+ */
+export const provesDevice = async (
+  fact: Pick<SignedFact, 'coalition' | 'kind' | 'content' | 'by'>,
   crypto: LedgerCrypto,
 ): Promise<boolean> => {
-  const admission = fact.content as unknown as FactContent<'admission'>;
-  const bytes = utf8(admissionText({ ...admission, coalition: fact.coalition }));
-  return (
-    (await crypto.verify(admission.device, bytes, admission.request)) &&
-    (await crypto.verify(admission.invitationKey, bytes, admission.proof))
-  );
+  const { coalition } = fact;
+  if (fact.kind === 'admission') {
+    const admission = fact.content as unknown as FactContent<'admission'>;
+    const bytes = utf8(admissionText({ ...admission, coalition }));
+    return (
+      (await crypto.verify(admission.device, bytes, admission.request)) &&
+      (await crypto.verify(admission.invitationKey, bytes, admission.proof))
+    );
+  }
+  if (fact.kind !== 'recovery-admission') return true;
+  const { device, box, request } = fact.content as unknown as FactContent<'recovery-admission'>;
+  return crypto.verify(device, utf8(recoveryText({ coalition, person: fact.by, device, box })), request);
 };
 
 /** The content of a kind that this version knows, by its schema; undefined where it breaks it. An unknown kind's passes as it is. */
