@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { QueryResult } from '../../lib/coalition/query.ts';
+import type { PersonRow } from '../../lib/coalition/tables.ts';
 import { t } from '../../locales/index.ts';
 import { Actions, Button } from '../ui/button.tsx';
 import { useAct, useAsk } from '../ui/coalition.ts';
@@ -7,7 +8,12 @@ import { Answered, Row, Section } from '../ui/list.tsx';
 import { Monogram } from '../ui/monogram.tsx';
 import { RefusalLine } from '../ui/refusal.tsx';
 import { When, WhenPast } from '../ui/when.tsx';
+import { Devices, WaitingDevices } from './devices.tsx';
 import { Invite } from './invite.tsx';
+import { LeaveFoot } from './leave.tsx';
+import { canRemove, canUndo, organisationIn } from './may.ts';
+import { Remove } from './remove.tsx';
+import { Went } from './went.tsx';
 import './members.css';
 
 type MembersValue = QueryResult['members'];
@@ -15,6 +21,7 @@ type MembersValue = QueryResult['members'];
 export function Members() {
   const members = useAsk({ name: 'members' });
   const [inviting, setInviting] = useState(false);
+  const [going, setGoing] = useState<PersonRow | null>(null);
   return (
     <div class="stack wide">
       <h1 class="title">{t('nav.members')}</h1>
@@ -24,7 +31,8 @@ export function Members() {
             {inviting ? (
               <Invite members={value} onClose={() => setInviting(false)} />
             ) : (
-              value.me?.role !== 'observer' && (
+              value.me &&
+              value.me.role !== 'observer' && (
                 <Actions>
                   <Button name="invite" kind="primary" onClick={() => setInviting(true)}>
                     {t('invite.open')}
@@ -32,9 +40,20 @@ export function Members() {
                 </Actions>
               )
             )}
-            <Organisations value={value} />
-            <Joined value={value} />
+            <WaitingDevices value={value} />
+            <Organisations value={value} onRemove={setGoing} />
+            <Joined value={value} onUndo={setGoing} />
             <Invitations value={value} />
+            <Devices value={value} />
+            <Went value={value} />
+            {value.me && <LeaveFoot me={value.me} />}
+            {going && (
+              <Remove
+                person={going}
+                organisation={organisationIn(value, value.me?.organisation ?? null) ?? ''}
+                onClose={() => setGoing(null)}
+              />
+            )}
           </>
         )}
       </Answered>
@@ -42,7 +61,8 @@ export function Members() {
   );
 }
 
-function Organisations({ value }: { readonly value: MembersValue }) {
+function Organisations(props: { readonly value: MembersValue; readonly onRemove: (person: PersonRow) => void }) {
+  const { value } = props;
   return (
     <Section title={t('members.organisations')} aside={value.organisations.length}>
       <ul>
@@ -61,14 +81,26 @@ function Organisations({ value }: { readonly value: MembersValue }) {
               </p>
               <ul class="small">
                 {organisation.people.map((person) => (
-                  <li key={person.id}>
-                    {person.name}
-                    {person.id === value.me?.id && ` ${t('members.you')}`}
-                    <span class="grey">
-                      {' · '}
-                      {t(`role.${person.role}`)}
-                      {person.delegate && ` · ${t('members.delegate')}`}
+                  <li class="person" key={person.id} data-person={person.name}>
+                    <span>
+                      {person.name}
+                      {person.id === value.me?.id && ` ${t('members.you')}`}
+                      <span class="grey">
+                        {' · '}
+                        {t(`role.${person.role}`)}
+                        {person.delegate && ` · ${t('members.delegate')}`}
+                      </span>
                     </span>
+                    {canRemove(value.me, person) && (
+                      <Button
+                        kind="link"
+                        name="remove"
+                        label={t('remove.title', { name: person.name })}
+                        onClick={() => props.onRemove(person)}
+                      >
+                        {t('action.remove')}
+                      </Button>
+                    )}
                   </li>
                 ))}
               </ul>
@@ -80,23 +112,52 @@ function Organisations({ value }: { readonly value: MembersValue }) {
   );
 }
 
-function Joined({ value }: { readonly value: MembersValue }) {
+function Joined(props: { readonly value: MembersValue; readonly onUndo: (person: PersonRow) => void }) {
+  const { value } = props;
   if (value.joined.length === 0) return null;
   return (
     <Section title={t('members.joined')}>
       <ul>
-        {value.joined.map((one) => (
-          <Row
-            key={`${one.person}${one.at}`}
-            plain
-            what={t('members.joined-line', { person: one.person, organisation: one.organisation })}
-            who={one.invitedBy ? t('members.joined-by', { person: one.invitedBy }) : t('members.founded')}
-            aside={<WhenPast at={one.at} />}
-          />
-        ))}
+        {value.joined.map((one) => {
+          const person = newcomerOf(value, one);
+          return (
+            <Row
+              key={`${one.person}${one.at}`}
+              plain
+              what={t('members.joined-line', { person: one.person, organisation: one.organisation })}
+              who={
+                <>
+                  {one.invitedBy ? t('members.joined-by', { person: one.invitedBy }) : t('members.founded')}
+                  {person && canUndo(value, person, one.invitedBy) && (
+                    <>
+                      {' · '}
+                      <Button
+                        kind="link"
+                        name="undo-joined"
+                        label={t('members.undo-joined', { person: one.person })}
+                        onClick={() => props.onUndo(person)}
+                      >
+                        {t('action.undo')}
+                      </Button>
+                    </>
+                  )}
+                </>
+              }
+              aside={<WhenPast at={one.at} />}
+            />
+          );
+        })}
       </ul>
     </Section>
   );
+}
+
+/** Who that was; null where two of that name are there: then nobody is removed by mistake. */
+function newcomerOf(value: MembersValue, one: MembersValue['joined'][number]): PersonRow | null {
+  const [person, another] = value.organisations
+    .filter(({ name }) => name === one.organisation)
+    .flatMap(({ people }) => people.filter(({ name }) => name === one.person));
+  return another ? null : (person ?? null);
 }
 
 function Invitations({ value }: { readonly value: MembersValue }) {

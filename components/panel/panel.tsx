@@ -10,6 +10,7 @@ import { Tabs } from '../ui/tabs.tsx';
 import { useAskedPath } from './asked-path.ts';
 import { NoCoalition, useChosenCoalition } from './coalitions.tsx';
 import { Header } from './header.tsx';
+import { OutLine } from './out.tsx';
 import { usePageOfTab } from './tab.ts';
 import { View } from './view.tsx';
 import './panel.css';
@@ -35,6 +36,7 @@ function Inside() {
         <Header coalitions={coalitions.state === 'value' ? coalitions.value : []} route={route} />
         <Scroll route={route}>
           <Lost />
+          <OutLine key={`out ${chosen}`} />
           <Answered answer={coalitions}>
             {() => (chosen ? <View key={chosen} route={route} page={page} /> : <NoCoalition />)}
           </Answered>

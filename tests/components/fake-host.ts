@@ -1,10 +1,14 @@
 import type { Refusal } from '../../lib/coalition/result.ts';
 import type { HostClient } from '../../lib/protocol/client.ts';
 import type { AnyCommand } from '../../lib/protocol/surface.ts';
-import { answers, contexts, decision, decisionPassed, decisionRecorded, meeting } from './fixtures.ts';
+import { answers, contexts, decision, decisionPassed, decisionRecorded, meeting, membersOut } from './fixtures.ts';
 
 /** A host that answers every query from the fixtures and refuses what the picture asks for. */
-export function fakeHost(options: { readonly context: string; readonly empty?: boolean }): HostClient & {
+export function fakeHost(options: {
+  readonly context: string;
+  readonly empty?: boolean;
+  readonly out?: boolean;
+}): HostClient & {
   readonly said: AnyCommand[];
 } {
   const said: AnyCommand[] = [];
@@ -13,6 +17,7 @@ export function fakeHost(options: { readonly context: string; readonly empty?: b
     if (query.name === 'decision')
       return [decision, decisionPassed, decisionRecorded].find((one) => one.id === query.decision) ?? decision;
     if (query.name === 'meeting') return meeting;
+    if (options.out && query.name === 'members') return membersOut;
     if (options.empty && query.name === 'coalitions') return [];
     return answers[query.name as keyof typeof answers];
   };

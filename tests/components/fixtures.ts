@@ -273,6 +273,7 @@ const sharing: QueryResult['sharing'] = {
   delivery: { relay: 'connected', relayUrl: 'wss://relay.example.org/', online: ['a'], unsent: 0, latest: null },
   partners: [
     { device: 'a', name: 'Mara', organisationName: 'Tenant Union', online: true },
+    { device: 'c7f2', name: 'Rosa', organisationName: 'Legal Aid', online: false },
     { device: 'b', name: 'Noor', organisationName: 'Renters’ Network', online: false },
   ],
   inert: [{ hash: 'x', kind: 'closing', by: 'Somebody', at: now - DAY, why: 'not-eligible' }],
@@ -288,11 +289,11 @@ const organisation = (id: string, name: string, who: readonly string[]) => ({
     delegate: at === 0,
   })),
 });
-const members: QueryResult['members'] = {
+export const members: QueryResult['members'] = {
   me: { id: 'p1', name: 'Ana', emails: [], organisation: 'o2', role: 'member', delegate: true },
   organisations: [
     organisation('o1', 'Tenant Union', ['Mara', 'Luis']),
-    organisation('o2', 'Legal Aid', ['Ana']),
+    organisation('o2', 'Legal Aid', ['Ana', 'Rosa']),
     organisation('o3', 'Congregation of St. Brigid', ['Tom']),
   ],
   invitations: [
@@ -310,7 +311,32 @@ const members: QueryResult['members'] = {
       },
     },
   ],
-  joined: [{ person: 'Tom', organisation: 'Congregation of St. Brigid', invitedBy: 'Mara', at: now - DAY }],
+  joined: [
+    { person: 'Rosa', organisation: 'Legal Aid', invitedBy: 'Ana', at: now - 3_600_000 },
+    { person: 'Tom', organisation: 'Congregation of St. Brigid', invitedBy: 'Mara', at: now - DAY },
+  ],
+  former: [{ id: 'p8', name: 'Iris', organisation: 'o2', at: now - 2 * DAY, how: 'removed' }],
+  removals: [
+    {
+      ...{ hash: 'r1', kind: 'removal', by: 'p1', at: now - 2 * DAY, devices: ['e'], person: 'p8', organisation: null },
+      ...{ home: 'o2', state: 'holds', voids: true, others: ['o1', 'o3'], acknowledgedBy: ['o1'] },
+    },
+    {
+      ...{ hash: 'r2', kind: 'stolen', by: 'p3', at: now - 9 * DAY, devices: ['f'], person: null, organisation: null },
+      ...{ home: 'o1', state: 'ended', voids: true, others: [], acknowledgedBy: [] },
+    },
+  ],
+  waiting: [{ device: 'w', person: 'Luis', organisation: 'o1', invitedBy: 'p3' }],
+};
+/** The same coalition, as somebody sees it who was removed. */
+export const membersOut: QueryResult['members'] = {
+  ...members,
+  me: null,
+  former: [{ id: 'p8', name: 'Iris', organisation: 'o2', at: now - 2 * DAY, how: 'removed' }],
+};
+const removal: QueryResult['removal'] = {
+  ...{ name: 'Rosa', organisation: 'Legal Aid', devices: 1, openTasks: 2, lastDelegate: false },
+  keeps: { decisions: 12, tasks: 30, meetings: 4, people: 9 },
 };
 
 const categories = ['Public statement', 'Tactics', 'Budget'].map((category) => ({
@@ -376,6 +402,7 @@ export const answers = {
   } satisfies QueryResult['work'],
   meetings: { upcoming: [meetingRow], past: [] } satisfies QueryResult['meetings'],
   members,
+  removal,
   sharing,
   page: { key: 'gdoc:1', linked: true, marks: [], decisions: [open, reworded], tasks } satisfies QueryResult['page'],
   capture: {

@@ -18,7 +18,7 @@ Object.assign(globalThis, {
     permissions: { contains: async () => false, request: yes, remove: yes, onAdded: never, onRemoved: never },
   },
 });
-const host = fakeHost({ context: asked.get('context') ?? 'panel', empty: asked.has('empty') });
+const host = fakeHost({ context: asked.get('context') ?? 'panel', empty: asked.has('empty'), out: asked.has('out') });
 const SURFACES: Record<string, preact.JSX.Element> = {
   panel: <Panel />,
   card: <Card />,

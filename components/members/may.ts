@@ -1,0 +1,50 @@
+import type { QueryResult } from '../../lib/coalition/query.ts';
+import type { PersonRow, RemovalRow } from '../../lib/coalition/tables.ts';
+
+type MembersValue = QueryResult['members'];
+type Person = PersonRow | null;
+
+/** Where a button stands. The rules decide when it is pressed; these only keep buttons away that would never do anything. */
+const speaks = (me: Person): me is PersonRow => me !== null && me.role !== 'observer';
+const ofHouse = (me: Person, organisation: string | null): boolean =>
+  speaks(me) && me.delegate && me.organisation === organisation;
+
+export const canRemove = (me: Person, person: PersonRow): boolean =>
+  person.id !== me?.id && ofHouse(me, person.organisation);
+
+/** Whoever invited, a delegate of the inviter's house or of the newcomer's, a coordinator (P 8.1). */
+export const canUndo = (value: MembersValue, newcomer: PersonRow, inviter: string | null): boolean => {
+  const { me } = value;
+  if (!speaks(me) || newcomer.id === me.id || inviter === null) return false;
+  const invitedBy = everybody(value).filter(({ name }) => name === inviter);
+  return (
+    ofHouse(me, newcomer.organisation) ||
+    me.role === 'coordinator' ||
+    invitedBy.some(({ id, organisation }) => id === me.id || ofHouse(me, organisation))
+  );
+};
+
+/** Its owner, a delegate of the same house, a coordinator (P 1.9). */
+export const canSayStolen = (me: Person, owner: PersonRow): boolean =>
+  speaks(me) && (owner.id === me.id || me.role === 'coordinator' || ofHouse(me, owner.organisation));
+
+/** A delegate of that house who is not the one removed; a coordinator where no delegate is left there; all, for an organisation (P 8.5). */
+export const canTakeBack = (value: MembersValue, removal: RemovalRow): boolean => {
+  const { me, organisations } = value;
+  if (!speaks(me) || removal.state !== 'holds') return false;
+  if (removal.kind !== 'removal' && removal.kind !== 'stolen') return false;
+  if (removal.organisation !== null || ofHouse(me, removal.home)) return true;
+  if (removal.kind === 'stolen' && removal.by === me.id) return true;
+  const home = organisations.find(({ id }) => id === removal.home);
+  return me.role === 'coordinator' && !home?.people.some(({ delegate }) => delegate);
+};
+
+/** Members and those who were members: whose names stay in what was said. */
+export const everybody = (value: MembersValue): readonly { id: string; name: string; organisation: string }[] => [
+  ...value.organisations.flatMap(({ people }) => people),
+  ...(value.former ?? []),
+];
+export const nameIn = (value: MembersValue, person: string | null): string | null =>
+  everybody(value).find(({ id }) => id === person)?.name ?? null;
+export const organisationIn = (value: MembersValue, organisation: string | null): string | null =>
+  value.organisations.find(({ id }) => id === organisation)?.name ?? null;
