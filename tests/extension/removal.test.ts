@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Host } from '../../lib/host/host.ts';
+import {
+  audit,
+  type BrowserDriver,
+  type DriverPage,
+  launch,
+  type RelayUnderTest,
+  startRelayProcess,
+} from './driver/index.ts';
+import { ask, must, panelAt, press, read, see } from './story/hands.ts';
+
+/** P 8.5: a removal in the panel's own words. Mara of Tenant Union and her colleague Noor, each in a browser of her own. */
+let relay: RelayUnderTest;
+let coalition = '';
+const drivers: BrowserDriver[] = [];
+interface Member {
+  readonly driver: BrowserDriver;
+  panel: DriverPage;
+}
+let mara: Member;
+let noor: Member;
+
+const member = async (): Promise<Member> => {
+  const driver = await launch('chromium', { args: ['--allow-loopback-in-peer-connection'] });
+  drivers.push(driver);
+  return { driver, panel: await driver.openPanel() };
+};
+/** What the host itself holds: how many keys, which it sends under (its secret, as text), and how many tasks. */
+const held = ({ driver }: Member) =>
+  driver.host.evaluate(async () => {
+    const { workspaces } = await (globalThis as unknown as { concordHost: Promise<Host> }).concordHost;
+    const [workspace] = workspaces();
+    const { epochs = [] } = workspace?.entry ?? {};
+    return {
+      epochs: epochs.length,
+      current: String(epochs.at(-1)?.secret ?? ''),
+      tasks: workspace?.tables().tasks.size ?? 0,
+    };
+  });
+const task = async (title: string) => {
+  const { me } = await see(mara.panel, coalition, { name: 'members' }, (value) => value.me !== null);
+  const owner = me?.id ?? '';
+  await must(mara.panel, coalition, {
+    ...{ name: 'task.add', title, owner, due: null, estimate: null, source: null, notes: '' },
+  } as const);
+};
+
+beforeAll(async () => {
+  relay = await startRelayProcess();
+  mara = await member();
+  noor = await member();
+  const founded = await must(mara.panel, null, {
+    name: 'coalition.start',
+    coalitionName: 'Housing Now',
+    purpose: 'A rent freeze for the whole northern district before March 2027.',
+    kinds: ['campaign'],
+    organisationName: 'Tenant Union',
+    personName: 'Mara',
+    email: 'mara@tenants.example.org',
+    relay: relay.url,
+  });
+  coalition = founded.coalition ?? '';
+  const { me } = await see(mara.panel, coalition, { name: 'members' }, (value) => value.me !== null);
+  const { link } = await must(mara.panel, coalition, {
+    name: 'invitation.create',
+    organisation: me?.organisation ?? null,
+    organisationName: 'Tenant Union',
+    founding: false,
+    role: 'member',
+    delegate: false,
+    person: null,
+    uses: 1,
+    days: 7,
+  });
+  await must(noor.panel, null, {
+    name: 'coalition.join',
+    link: link ?? '',
+    personName: 'Noor',
+    email: 'noor@tenants.example.org',
+  });
+  const both = (value: { organisations: readonly { people: readonly unknown[] }[] }) =>
+    value.organisations[0]?.people.length === 2;
+  await see(noor.panel, coalition, { name: 'members' }, both, 30_000);
+  await see(mara.panel, coalition, { name: 'members' }, both, 30_000);
+  await task('Before');
+  await see(noor.panel, coalition, { name: 'work' }, ({ others }) => others.length === 1);
+});
+afterAll(async () => {
+  for (const driver of drivers) await driver.close().catch(() => {});
+  await relay?.close();
+});
+
+test('Mara reads what Noor keeps, signs, and both panels say what happened', async () => {
+  const hers = await panelAt(noor.driver, '#work');
+  await read(hers, 'Before');
+  const page = await panelAt(mara.driver, '#members');
+  await press(page, 'remove');
+  await read(page, 'Noor keeps what was read until now: 0 decisions, 1 task, 0 meetings, 2 names.');
+  expect(await audit(page)).toEqual([]);
+  await press(page, 'sign');
+  await read(page, 'Noor was removed');
+  await hers.waitWithin(30_000, () => document.querySelector('[data-name="out"][data-how="removed"]') !== null);
+  await read(hers, 'Mara removed you from Housing Now');
+  expect(await audit(hers)).toEqual([]);
+  // In every view, and what she had read is still there.
+  await read(hers, 'Before');
+  await hers.click('a[href="#decisions"]');
+  await read(hers, 'Mara removed you from Housing Now');
+  await hers.close();
+  await page.close();
+});
+
+test('what is added after it stays in a room whose key Noor does not have', async () => {
+  await expect.poll(async () => (await held(mara)).epochs, { timeout: 30_000 }).toBe(2);
+  await task('After');
+  // The relay has it, in the new room. Then Noor starts anew and looks for everything there is, until her host has closed the line.
+  await see(mara.panel, coalition, { name: 'sharing' }, ({ delivery }) => delivery.latest?.kept === true, 30_000);
+  await noor.driver.kill();
+  await noor.driver.relaunch();
+  noor.panel = await noor.driver.openPanel();
+  await read(noor.panel, 'Mara removed you from Housing Now');
+  await see(noor.panel, coalition, { name: 'sharing' }, ({ delivery }) => delivery.relay === 'off', 30_000);
+  const [hers, maras] = [await held(noor), await held(mara)];
+  expect(hers).toMatchObject({ epochs: 1, tasks: 1 });
+  expect(maras).toMatchObject({ epochs: 2, tasks: 2 });
+  expect(maras.current).not.toBe(hers.current);
+  const seen = await ask(noor.panel, coalition, { name: 'work' });
+  expect(seen.others.map(({ title }) => title)).toEqual(['Before']);
+});
