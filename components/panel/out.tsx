@@ -7,32 +7,41 @@ import { sayPast } from '../ui/time.ts';
 import { useNow } from '../ui/when.tsx';
 
 type Members = QueryResult['members'];
+type Sharing = Pick<QueryResult['sharing'], 'partners' | 'delivery'>;
 /** Who I was here: nobody else remembers it once I am out. */
 const keyOf = (coalition: string): string => `me:${coalition}`;
 
 /** What this device is no longer part of, and since when; null while it belongs, or is not in yet. */
 export interface Out {
-  readonly how: 'removed' | 'left' | 'gone' | 'device';
+  readonly how: 'removed' | 'left' | 'left-unsent' | 'gone' | 'device';
   readonly by: string | null;
   readonly at: number | null;
 }
 
-/** `partners`: how many other devices there are; with all of them counted, this one is missing (P 1.9: stolen, replaced). */
-export function outOf(members: Members, partners: number | null, was: string | null): Out | null {
+/**
+ * `sharing`: with all its partners' devices counted, this one is missing (P 1.9: stolen, replaced); and whether what was
+ * said last here, the leaving, has reached anybody (P 7.7). `was`: who this browser knows itself to be.
+ */
+export function outOf(members: Members, sharing: Sharing | null, was: string | null): Out | null {
   const { former = [], removals = [], organisations } = members;
   const holding = removals.filter(({ state }) => state === 'holds');
   if (members.me === null) {
     if (former.length === 0) return null;
-    const me = former.find(({ id }) => id === was) ?? (was === null && former.length === 1 ? former[0] : undefined);
-    if (!me) return was === null ? { how: 'gone', by: null, at: null } : null;
-    if (me.how === 'left') return { how: 'left', by: null, at: me.at };
+    // A browser that doesn't know who it was is out once the host has cut the line; until then it may be a newcomer's.
+    const cutOff = was === null && sharing?.delivery.relay === 'off';
+    const me = former.find(({ id }) => id === was) ?? (cutOff && former.length === 1 ? former[0] : undefined);
+    if (!me) return cutOff ? { how: 'gone', by: null, at: null } : null;
+    if (me.how === 'left') {
+      const unsent = (sharing?.delivery.unsent ?? 0) > 0;
+      return { how: unsent ? 'left-unsent' : 'left', by: null, at: me.at };
+    }
     const removal = holding.find((one) => one.person === me.id || one.organisation === me.organisation);
     const by = removal ? nameIn(members, removal.by) : null;
     return { how: by === null ? 'gone' : 'removed', by, at: me.at };
   }
   const devices = organisations.reduce((sum, one) => sum + one.devices, 0);
   const cut = holding.some(({ person, organisation }) => person === null && organisation === null);
-  return cut && devices > 0 && devices === partners ? { how: 'device', by: null, at: null } : null;
+  return cut && devices > 0 && devices === sharing?.partners.length ? { how: 'device', by: null, at: null } : null;
 }
 
 /** Over every view of a coalition that this device is out of: what happened, what is kept, what to do (P 8.5). */
@@ -47,7 +56,7 @@ export function OutLine() {
     if (me) localStorage.setItem(keyOf(coalition), me);
   }, [coalition, me]);
   if (!members) return null;
-  const out = outOf(members, sharing?.partners.length ?? null, localStorage.getItem(keyOf(coalition)));
+  const out = outOf(members, sharing, localStorage.getItem(keyOf(coalition)));
   if (!out) return null;
   const when = out.at === null ? '' : sayPast(out.at, now).short;
   return (

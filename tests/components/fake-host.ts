@@ -1,7 +1,16 @@
 import type { Refusal } from '../../lib/coalition/result.ts';
 import type { HostClient } from '../../lib/protocol/client.ts';
 import type { AnyCommand } from '../../lib/protocol/surface.ts';
-import { answers, contexts, decision, decisionPassed, decisionRecorded, meeting, membersOut } from './fixtures.ts';
+import {
+  answers,
+  contexts,
+  decision,
+  decisionPassed,
+  decisionRecorded,
+  meeting,
+  membersOut,
+  sharing,
+} from './fixtures.ts';
 
 /** A host that answers every query from the fixtures and refuses what the picture asks for. */
 export function fakeHost(options: {
@@ -18,6 +27,8 @@ export function fakeHost(options: {
       return [decision, decisionPassed, decisionRecorded].find((one) => one.id === query.decision) ?? decision;
     if (query.name === 'meeting') return meeting;
     if (options.out && query.name === 'members') return membersOut;
+    if (options.out && query.name === 'sharing')
+      return { ...sharing, sentence: { say: 'this-device-only' }, delivery: { ...sharing.delivery, relay: 'off' } };
     if (options.empty && query.name === 'coalitions') return [];
     return answers[query.name as keyof typeof answers];
   };

@@ -268,7 +268,7 @@ export const meeting: MeetingView = {
   html: '<h1>Full meeting</h1>',
 };
 
-const sharing: QueryResult['sharing'] = {
+export const sharing: QueryResult['sharing'] = {
   sentence: { say: 'kept', offline: 2 },
   delivery: { relay: 'connected', relayUrl: 'wss://relay.example.org/', online: ['a'], unsent: 0, latest: null },
   partners: [

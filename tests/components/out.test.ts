@@ -3,7 +3,7 @@ import { canRemove, canSayStolen, canTakeBack, canUndo } from '../../components/
 import { outOf } from '../../components/panel/out.tsx';
 import type { QueryResult } from '../../lib/coalition/query.ts';
 import type { PersonRow, RemovalRow } from '../../lib/coalition/tables.ts';
-import { members, membersOut } from './fixtures.ts';
+import { members, membersOut, sharing } from './fixtures.ts';
 
 type Members = QueryResult['members'];
 const person = (name: string): PersonRow => {
@@ -17,33 +17,45 @@ const removal = (changes: Partial<RemovalRow>): RemovalRow => ({
 });
 const devices = members.organisations.reduce((sum, one) => sum + one.devices, 0);
 
+const partner = { name: '', organisationName: '', online: false };
+const beside = (others: number, unsent = 0, relay: 'off' | 'connected' = 'off') => ({
+  partners: Array.from({ length: others }, (_, at) => ({ ...partner, device: String(at) })),
+  delivery: { ...sharing.delivery, unsent, relay },
+});
+
 describe('whether this device is out', () => {
   test('a member, and somebody whom nothing has reached yet, are not', () => {
-    expect(outOf(members, devices - 1, 'p1')).toBeNull();
-    expect(outOf({ ...membersOut, former: [] }, devices, null)).toBeNull();
+    expect(outOf(members, beside(devices - 1), 'p1')).toBeNull();
+    expect(outOf({ ...membersOut, former: [] }, beside(devices), null)).toBeNull();
   });
 
   test('a newcomer whose own admission has not arrived is not, whoever went before', () => {
-    expect(outOf(membersOut, devices, 'p77')).toBeNull();
+    expect(outOf(membersOut, beside(devices), 'p77')).toBeNull();
+    expect(outOf(membersOut, beside(devices, 0, 'connected'), null)).toBeNull();
   });
 
   test('who was removed reads by whom and when; who left reads that', () => {
-    expect(outOf(membersOut, devices, 'p8')).toMatchObject({ how: 'removed', by: 'Ana' });
+    expect(outOf(membersOut, beside(devices), 'p8')).toMatchObject({ how: 'removed', by: 'Ana' });
     const former = (membersOut.former ?? []).map((one) => ({ ...one, how: 'left' as const }));
-    expect(outOf({ ...membersOut, former }, devices, 'p8')).toMatchObject({ how: 'left' });
+    expect(outOf({ ...membersOut, former }, beside(devices), 'p8')).toMatchObject({ how: 'left' });
+  });
+
+  test('who left, and nobody has heard of it, reads that', () => {
+    const former = (membersOut.former ?? []).map((one) => ({ ...one, how: 'left' as const }));
+    expect(outOf({ ...membersOut, former }, beside(devices, 1), 'p8')).toMatchObject({ how: 'left-unsent' });
   });
 
   test('of several who went, the one whom this browser knows itself to be', () => {
     const other = { id: 'p9', name: 'Max', organisation: 'o1', at: 1, how: 'left' as const };
     const value: Members = { ...membersOut, former: [other, ...(membersOut.former ?? [])] };
-    expect(outOf(value, devices, 'p8')).toMatchObject({ how: 'removed', by: 'Ana' });
-    expect(outOf(value, devices, null)).toMatchObject({ how: 'gone' });
+    expect(outOf(value, beside(devices), 'p8')).toMatchObject({ how: 'removed', by: 'Ana' });
+    expect(outOf(value, beside(devices), null)).toMatchObject({ how: 'gone' });
   });
 
   test('a member whose own device alone was cut off', () => {
     const value: Members = { ...members, removals: [removal({ kind: 'stolen', person: null })] };
-    expect(outOf(value, devices, 'p1')).toMatchObject({ how: 'device' });
-    expect(outOf(value, devices - 1, 'p1')).toBeNull();
+    expect(outOf(value, beside(devices), 'p1')).toMatchObject({ how: 'device' });
+    expect(outOf(value, beside(devices - 1), 'p1')).toBeNull();
   });
 });
 
