@@ -128,3 +128,30 @@ test('what is added after it stays in a room whose key Noor does not have', asyn
   const seen = await ask(noor.panel, coalition, { name: 'work' });
   expect(seen.others.map(({ title }) => title)).toEqual(['Before']);
 });
+
+test('the removal is listed with the way back, and stays there when it is ended', async () => {
+  const page = await panelAt(mara.driver, '#members');
+  await press(page, 'take-back');
+  await read(page, 'This ends: Noor was removed, by Mara.');
+  expect(await audit(page)).toEqual([]);
+  await press(page, 'sign');
+  await read(page, 'taken back');
+  await see(mara.panel, coalition, { name: 'members' }, ({ organisations }) => organisations[0]?.people.length === 2);
+  await page.close();
+});
+
+test('who leaves as the last delegate is warned first, then leaves all the same', async () => {
+  const page = await panelAt(mara.driver, '#members');
+  await press(page, 'leave');
+  await read(page, 'The others keep all that you have said and done here');
+  await press(page, 'sign');
+  await read(page, 'You are the last one who gives the voice of Tenant Union.');
+  expect(await audit(page)).toEqual([]);
+  const { me } = await ask(mara.panel, coalition, { name: 'members' });
+  expect(me).not.toBeNull();
+  await read(page, 'Leave anyway');
+  await press(page, 'sign');
+  await page.waitFor(() => document.querySelector('[data-name="out"][data-how^="left"]') !== null);
+  expect(await audit(page)).toEqual([]);
+  await page.close();
+});
