@@ -51,28 +51,43 @@ export const command = async (
   page: Scope,
   coalition: string | null,
   what: AnyCommand,
-  id?: string,
+  id = `story-${Math.random().toString(36).slice(2)}-${Date.now()}`,
 ): Promise<Result<Recorded>> =>
-  page.evaluate(
-    (coalitionId, said, commandId) =>
-      new Promise<Result<Recorded>>((resolve, reject) => {
-        const api = (window as unknown as { browser?: typeof chrome }).browser ?? chrome;
-        const port = api.runtime.connect({ name: 'surface' });
-        const name = commandId ?? `story-${Math.random().toString(36).slice(2)}-${Date.now()}`;
-        port.onMessage.addListener((message: { t: string; id?: string; result?: Result<Recorded> }) => {
-          if (message.t === 'welcome')
-            port.postMessage({ t: 'execute', id: name, coalition: coalitionId, command: said });
-          if (message.t !== 'answer' || message.id !== name || !message.result) return;
-          port.disconnect();
-          resolve(message.result);
-        });
-        port.onDisconnect.addListener(() => reject(new Error('the host hung up')));
-        port.postMessage({ t: 'hello', version: 1, nonce: null });
-      }),
-    coalition,
-    what,
-    id ?? null,
+  untilHostIsThere(() =>
+    page.evaluate(
+      (coalitionId, said, name) =>
+        new Promise<Result<Recorded>>((resolve, reject) => {
+          const api = (window as unknown as { browser?: typeof chrome }).browser ?? chrome;
+          void api.runtime.sendMessage({ t: 'wake' }).catch(() => {});
+          const port = api.runtime.connect({ name: 'surface' });
+          port.onMessage.addListener((message: { t: string; id?: string; result?: Result<Recorded> }) => {
+            if (message.t === 'welcome')
+              port.postMessage({ t: 'execute', id: name, coalition: coalitionId, command: said });
+            if (message.t !== 'answer' || message.id !== name || !message.result) return;
+            port.disconnect();
+            resolve(message.result);
+          });
+          port.onDisconnect.addListener(() => reject(new Error('the host hung up')));
+          port.postMessage({ t: 'hello', version: 1, nonce: null });
+        }),
+      coalition,
+      what,
+      id,
+    ),
   );
+
+/** A host that is still starting hangs up: asked again, as our own pages do; a command keeps its id and is done once. */
+const untilHostIsThere = async <T>(work: () => Promise<T>): Promise<T> => {
+  const end = Date.now() + 20_000;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!String(error).includes('the host hung up') || Date.now() > end) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+};
 
 /** The same, and it must be recorded. */
 export const must = async (page: Scope, coalition: string | null, what: AnyCommand): Promise<Recorded> => {
@@ -83,22 +98,27 @@ export const must = async (page: Scope, coalition: string | null, what: AnyComma
 
 /** The host's present answer to a query. */
 export const ask = async <Q extends AnyQuery>(page: Scope, coalition: string | null, query: Q): Promise<ResultOf<Q>> =>
-  page.evaluate(
-    (coalitionId, asked) =>
-      new Promise<ResultOf<Q>>((resolve, reject) => {
-        const api = (window as unknown as { browser?: typeof chrome }).browser ?? chrome;
-        const port = api.runtime.connect({ name: 'surface' });
-        port.onMessage.addListener((message: { t: string; value?: ResultOf<Q> }) => {
-          if (message.t === 'welcome') port.postMessage({ t: 'watch', id: 'w', coalition: coalitionId, query: asked });
-          if (message.t === 'refused') reject(new Error(JSON.stringify(message)));
-          if (message.t !== 'changed') return;
-          port.disconnect();
-          resolve(message.value as ResultOf<Q>);
-        });
-        port.postMessage({ t: 'hello', version: 1, nonce: null });
-      }),
-    coalition,
-    query as never,
+  untilHostIsThere(() =>
+    page.evaluate(
+      (coalitionId, asked) =>
+        new Promise<ResultOf<Q>>((resolve, reject) => {
+          const api = (window as unknown as { browser?: typeof chrome }).browser ?? chrome;
+          void api.runtime.sendMessage({ t: 'wake' }).catch(() => {});
+          const port = api.runtime.connect({ name: 'surface' });
+          port.onMessage.addListener((message: { t: string; value?: ResultOf<Q> }) => {
+            if (message.t === 'welcome')
+              port.postMessage({ t: 'watch', id: 'w', coalition: coalitionId, query: asked });
+            if (message.t === 'refused') reject(new Error(JSON.stringify(message)));
+            if (message.t !== 'changed') return;
+            port.disconnect();
+            resolve(message.value as ResultOf<Q>);
+          });
+          port.onDisconnect.addListener(() => reject(new Error('the host hung up')));
+          port.postMessage({ t: 'hello', version: 1, nonce: null });
+        }),
+      coalition,
+      query as never,
+    ),
   );
 
 /** Asks until the answer satisfies. */
