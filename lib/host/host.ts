@@ -82,10 +82,11 @@ export const createHost = async (deps: HostDeps) => {
         delivered: refreshSurfaces,
         save,
         switchTo: reopen,
-        out: () => {
+        out: (how: 'removed' | 'left') => {
           if (gone.has(entry.id)) return;
           gone.add(entry.id);
-          void reopen(entry).catch((error) => deps.log('not opened anew', error));
+          const work = how === 'left' ? erase(entry.id) : reopen(entry);
+          void work.catch((error) => deps.log('not closed', error));
         },
       };
       const coalition = await openCoalition(deps, entry, events, network && !gone.has(entry.id), everything.signal);
@@ -129,6 +130,11 @@ export const createHost = async (deps: HostDeps) => {
     await deps.browser.remove(id).catch((error) => deps.log('unfounded coalition not removed', error));
     entries = entries.filter((entry) => entry.id !== id);
     refresh();
+  };
+  /** Who left by oneself keeps nothing here (P 8.13). */
+  const erase = async (id: string): Promise<void> => {
+    await abandon(id);
+    await (await deps.openCoalition(id)).destroy();
   };
   /** Founded by this very device, but the founding was never stored: the browser stopped in between. */
   const isUnfounded = ({ workspace }: Opened): boolean =>

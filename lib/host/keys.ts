@@ -10,8 +10,10 @@ export interface KeyKeepingDeps {
   save(entry: CoalitionEntry): Promise<void>;
   /** Stores a changed entry and opens the coalition anew: in the room of its last epoch. */
   switchTo(entry: CoalitionEntry): Promise<void>;
+  /** Nothing that was said here waits to be acknowledged. */
+  settled(): boolean;
   /** This device is out: nothing more of the coalition reaches it, and it sends nothing (P 8.5). */
-  out(): void;
+  out(how: 'removed' | 'left'): void;
   random(): number;
   now(): number;
   log(event: string, detail?: unknown): void;
@@ -21,6 +23,8 @@ export interface KeyKeepingDeps {
 const MAKE_SPREAD_MS = 10_000;
 /** Peers who are connected get the removal before the old room is left; everybody else finds it there. */
 const LEAVE_AFTER_MS = 1_000;
+/** How often a leaver looks whether its leaving has arrived. */
+const SETTLED_AFTER_MS = 1_000;
 
 /**
  * Keeps one coalition's keys: takes up what others sealed to this device, goes over to the epoch that is current, gives
@@ -54,12 +58,23 @@ export const createKeyKeeping = (deps: KeyKeepingDeps, signal: AbortSignal) => {
   };
 
   const once = async (): Promise<void> => {
+    await null; // what changed is also sent, in the same turn: only then it can be asked whether it has arrived
     const tables = workspace.tables();
     const { entry } = workspace;
     const epochs = tables.membership?.epochs;
     if (!epochs || tables.devices.size === 0) return;
-    // Not let in yet, as far as has been read, is something else than gone.
-    if (!tables.devices.has(entry.device)) return epochs.gone.includes(entry.device) ? deps.out() : undefined;
+    if (!tables.devices.has(entry.device)) {
+      // Not let in yet, as far as has been read, is something else than gone.
+      if (!epochs.gone.includes(entry.device)) return;
+      // Who leaves by oneself is still heard saying so; who was removed is cut off at once.
+      const leaving = [...(tables.membership?.removals.values() ?? [])].some(
+        ({ kind, by }) => kind === 'leaving' && by === entry.person,
+      );
+      if (!leaving || deps.settled()) return deps.out(leaving ? 'left' : 'removed');
+      clearTimeout(making);
+      making = setTimeout(check, SETTLED_AFTER_MS);
+      return;
+    }
 
     const held = new Map<string, CoalitionEntry['epochs'][number]>();
     for (const epoch of entry.epochs) held.set(await idOf(epoch.secret), epoch);
@@ -68,16 +83,16 @@ export const createKeyKeeping = (deps: KeyKeepingDeps, signal: AbortSignal) => {
       const secret = await openEpoch(row, entry.device, entry.keys);
       if (secret) held.set(row.id, { secret, since: deps.now() });
     }
-    const current = epochs.current && held.get(epochs.current.id);
-    if (current && entry.epochs.at(-1) !== current) {
+    // Written to the current one, listened to on all that hold: a new one means to open anew either way.
+    const active = (epochs.current && held.get(epochs.current.id)) ?? entry.epochs.at(-1);
+    if (active && (held.size > known || entry.epochs.at(-1) !== active)) {
       await new Promise((resolve) => setTimeout(resolve, LEAVE_AFTER_MS));
       if (signal.aborted) return;
       return deps.switchTo({
         ...workspace.entry,
-        epochs: [...[...held.values()].filter((one) => one !== current), current],
+        epochs: [...[...held.values()].filter((one) => one !== active), active],
       });
     }
-    if (held.size > known) await deps.save({ ...workspace.entry, epochs: [...held.values()] });
 
     const due = keysDue(tables, { by: entry.person, device: entry.device });
     for (const { epoch, device, box } of due.reseal) {

@@ -33,8 +33,8 @@ export interface OpenEvents {
   save(entry: CoalitionEntry): Promise<void>;
   /** The coalition goes on in the room of the entry's last epoch: to be opened anew. */
   switchTo(entry: CoalitionEntry): Promise<void>;
-  /** This device is no member any more: to be opened anew, without traffic. */
-  out(): void;
+  /** This device is no member any more: to be opened anew, without traffic; or, after leaving by oneself, erased (P 8.13). */
+  out(how: 'removed' | 'left'): void;
 }
 
 /** Opens one coalition out of the vault: ledger, replica, workspace, traffic (none without `network`). Throws a VaultError when the store can't be read. */
@@ -74,6 +74,7 @@ export const openCoalition = async (
   const stop = new AbortController();
   const signal = AbortSignal.any([until, stop.signal]);
   workspace.onChanged(events.changed, signal);
+  let sharing: Sharing | null = null;
   const keys = createKeyKeeping(
     {
       workspace,
@@ -81,6 +82,7 @@ export const openCoalition = async (
         await events.save(next);
         workspace.setEntry(next);
       },
+      settled: () => sharing !== null && sharing.delivery().unsent === 0,
       switchTo: events.switchTo,
       out: events.out,
       random: deps.random,
@@ -91,7 +93,7 @@ export const openCoalition = async (
   );
   workspace.onChanged(keys.check, signal);
   const relay = network ? entry.relay : null;
-  const sharing =
+  sharing =
     entry.epochs.length === 0
       ? null
       : await startSharing(

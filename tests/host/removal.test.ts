@@ -108,4 +108,16 @@ describe('A removed colleague', { timeout: 60_000 }, () => {
     must(await task(rosa, id, 'From Rosa'));
     await until(() => titles(tom, id).includes('From Rosa'));
   });
+
+  test('P 8.13 leaves alone: the others hear it and change keys, and what was here is erased', async () => {
+    const { id, mara, noor, tom } = await three();
+    must(await noor.execute(id, { name: 'member.leave', whom: 'person', anyway: false, epoch: null }));
+    await until(() => workspaceOf(tom, id)?.tables().devices.size === 2);
+    await until(() => workspaceOf(noor, id) === null, 20_000);
+    expect(await noor.see(null, { name: 'coalitions' })).toEqual([]);
+    // Both make new keys at once (the random wait is none here); what one writes in either room reaches the other.
+    await until(() => epochs(mara, id) >= 2 && epochs(tom, id) >= 2);
+    must(await task(mara, id, 'Without Noor'));
+    await until(() => titles(tom, id).includes('Without Noor'));
+  });
 });
