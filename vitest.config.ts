@@ -14,17 +14,30 @@ Map.groupBy ??= function groupBy<K, T>(items: Iterable<T>, keyOf: (item: T, at: 
   return groups;
 };
 
+/** Exhaustive, or many faults one after the other: part of `npm test`, not of `npm run test:fast`. */
+const LONG = [
+  'tests/rules/histories.test.ts',
+  'tests/rules/*any-order.test.ts',
+  'tests/host/vault-fails.test.ts',
+  'tests/host/relay-killed.test.ts',
+  'tests/host/offline.test.ts',
+  'tests/host/removal.test.ts',
+  'tests/keep/**/*.test.ts',
+];
+
 /** What needs a build of the extension finds it fresh, also when vitest is called directly. */
 const builds = ['tests/build/fresh-builds.ts'];
 
 /**
- * Four projects: `fast` needs neither build nor browser; `relay` starts the relay; `build` reads what was built;
+ * Five projects: `fast` and `long` need neither build nor browser; `relay` starts the relay; `build` reads what was built;
  * `extension` drives it in real browsers, one file at a time.
  */
 export default defineConfig({
   plugins: [preact()],
   define: { __TEST__: 'true', __DOCS_LAYER__: 'true', __DEFAULT_RELAY__: JSON.stringify('ws://127.0.0.1:4455/') },
   test: {
+    // On two cores vitest would take one.
+    maxWorkers: 2,
     projects: [
       {
         extends: true,
@@ -36,11 +49,16 @@ export default defineConfig({
             'tests/extension/**',
             'tests/relay/**',
             'tests/build/**/*.built.test.ts',
+            ...LONG,
           ],
           environment: 'node',
           // Long enough for a busy machine: no test is a judgement on speed (that is what the bench is for).
           testTimeout: 60_000,
         },
+      },
+      {
+        extends: true,
+        test: { name: 'long', include: LONG, environment: 'node', testTimeout: 120_000 },
       },
       {
         extends: true,

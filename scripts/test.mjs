@@ -13,7 +13,7 @@ const PARTS = {
   fast: ['lint', 'types', 'fast'],
   relay: ['relay'],
   extension: ['build', 'extension'],
-  all: ['lint', 'types', 'fast', 'relay', 'build', 'extension'],
+  all: ['lint', 'types', 'fast', 'long', 'relay', 'build', 'extension'],
 };
 
 main(async () => {
