@@ -5,6 +5,7 @@ import { fromBase64url, utf8 } from '../sync/bytes.ts';
 import { decodeRequest, encodeAnswer } from '../sync/invitation.ts';
 import { deriveRoom, verifyWith } from '../sync/keys.ts';
 import { createMailbox, type Mailbox } from '../sync/mailbox.ts';
+import { authorOf } from './author.ts';
 import { secretOf } from './invitation-secret.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -79,10 +80,7 @@ export const startAdmitting = (deps: AdmittingDeps, signal: AbortSignal): void =
     const opened = createMailbox({
       url: deps.relay,
       keys,
-      author: {
-        device: deps.signer.device,
-        sign: async (bytes) => fromBase64url(await deps.signer.sign(bytes)) ?? new Uint8Array(),
-      },
+      author: authorOf(deps.signer),
       verify: verifyWith,
       cursor: null, // an invitation's room is short; reading it again is how nothing is missed
       saveCursor: async () => {},

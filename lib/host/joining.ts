@@ -2,11 +2,12 @@ import { admissionText } from '../coalition/fact.ts';
 import { fail, ok, type Result } from '../coalition/result.ts';
 import { createDeviceKeys, idsOf, signerOf } from '../ledger/web-crypto.ts';
 import type { HostQueryResult } from '../protocol/surface.ts';
-import { fromBase64url, toBase64url, utf8 } from '../sync/bytes.ts';
+import { toBase64url, utf8 } from '../sync/bytes.ts';
 import { decodeAnswer, encodeRequest, type Invitation } from '../sync/invitation.ts';
 import { deriveRoom, signWith, verifyWith } from '../sync/keys.ts';
 import { createMailbox } from '../sync/mailbox.ts';
 import type { BrowserStore, CoalitionEntry } from '../vault/open.ts';
+import { authorOf } from './author.ts';
 
 export interface JoinDeps {
   readonly browser: BrowserStore;
@@ -61,10 +62,7 @@ export const createJoining = (deps: JoinDeps, signal: AbortSignal) => {
     const mailbox = createMailbox({
       url: invitation.relay,
       keys: room,
-      author: {
-        device: entry.device,
-        sign: async (bytes) => fromBase64url(await signer.sign(bytes)) ?? new Uint8Array(),
-      },
+      author: authorOf(signer),
       verify: verifyWith,
       cursor: null,
       saveCursor: async () => {},

@@ -1,12 +1,13 @@
 import type { Delivery } from '../coalition/query.ts';
 import type { Signer } from '../ledger/ledger.ts';
 import { decodeBundle, encodeBundle } from '../sync/bundle.ts';
-import { fromBase64url, toBase64url } from '../sync/bytes.ts';
+import { toBase64url } from '../sync/bytes.ts';
 import { createExchange, type Exchange } from '../sync/exchange.ts';
 import { deriveRoom, verifyWith } from '../sync/keys.ts';
 import { createMailbox, type Mailbox, type MailboxContent, type MailboxState } from '../sync/mailbox.ts';
 import { createPeers, type Peers } from '../sync/peers.ts';
 import type { Bundle } from '../sync/source.ts';
+import { authorOf } from './author.ts';
 import { listenToOldRoom } from './old-room.ts';
 import { syncSource } from './source.ts';
 import type { Workspace } from './workspace.ts';
@@ -44,10 +45,7 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
   const epoch = workspace.entry.epochs.at(-1);
   if (!epoch) throw new Error('a coalition without an epoch cannot be shared');
   const keys = await deriveRoom(epoch.secret, 'epoch');
-  const author = {
-    device: signer.device,
-    sign: async (bytes: Uint8Array) => fromBase64url(await signer.sign(bytes)) ?? new Uint8Array(),
-  };
+  const author = authorOf(signer);
   const source = syncSource(workspace);
   const isMember = (device: string): boolean => workspace.tables().devices.has(device);
 
@@ -226,9 +224,6 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
           : { acknowledged: [...(acknowledged.get(latest) ?? [])], kept: !unkept.has(latest) && deps.relay !== null },
     }),
     caughtUp: (): boolean => caughtUp,
-    /** Everything that the relay holds has been read. */
-    readToEnd: async (): Promise<void> => mailbox?.readToEnd(),
-    wake: (): void => mailbox?.wake(),
   };
 };
 export type Sharing = Awaited<ReturnType<typeof startSharing>>;

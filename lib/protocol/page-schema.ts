@@ -60,18 +60,6 @@ export const FromPageSchema = v.variant('t', [
   }),
   v.object({ t: v.literal('card-closed'), nonce: text(100) }),
   v.object({ t: v.literal('read-text'), key: Id, tab: v.nullable(text(100)) }),
-  v.object({
-    t: v.literal('found'),
-    key: Id,
-    results: many(
-      v.object({
-        id: Id,
-        state: v.picklist(['unchanged', 'moved', 'reworded', 'uncertain', 'gone']),
-        difference: v.nullable(many(v.object({ kind: v.picklist(['same', 'gone', 'new']), text: text(8_000) }), 2_000)),
-      }),
-      2_000,
-    ),
-  }),
   v.object({ t: v.literal('not-here'), key: Id }),
   v.object({ t: v.literal('inserted'), compose: text(200), how: v.picklist(['inserted', 'copied', 'failed']) }),
 ]);

@@ -1,9 +1,9 @@
 import { ok, type Result } from '../../coalition/result.ts';
 import { signerOf } from '../../ledger/web-crypto.ts';
 import { type Bundle, decodeBundle, encodeBundle, factBundles } from '../../sync/bundle.ts';
-import { fromBase64url } from '../../sync/bytes.ts';
 import { deriveRoom, verifyWith } from '../../sync/keys.ts';
 import { openFile, type SealedFileError, sealFile } from '../../sync/sealed-file.ts';
+import { authorOf } from '../author.ts';
 import type { Workspace } from '../workspace.ts';
 
 export interface Took {
@@ -30,10 +30,7 @@ export const sealForPartners = async (
     ...updates.map((update) => ({ facts: [], updates: [update] })),
   ];
   const signer = await signerOf(entry.keys);
-  const author = {
-    device: signer.device,
-    sign: async (bytes: Uint8Array) => fromBase64url(await signer.sign(bytes)) ?? new Uint8Array(),
-  };
+  const author = authorOf(signer);
   return sealFile(await deriveRoom(epoch.secret, 'epoch'), author, bundles.map(encodeBundle));
 };
 
