@@ -62,15 +62,16 @@ export const createKeyKeeping = (deps: KeyKeepingDeps, signal: AbortSignal) => {
     const tables = workspace.tables();
     const { entry } = workspace;
     const epochs = tables.membership?.epochs;
-    if (!epochs || tables.devices.size === 0) return;
+    if (!epochs) return;
     if (!tables.devices.has(entry.device)) {
       // Not let in yet, as far as has been read, is something else than gone.
       if (!epochs.gone.includes(entry.device)) return;
-      // Who leaves by oneself is still heard saying so; who was removed is cut off at once.
+      // Who leaves by oneself is still heard saying so, where anybody is left to hear; who was removed is cut off at once.
       const leaving = [...(tables.membership?.removals.values() ?? [])].some(
         ({ kind, by }) => kind === 'leaving' && by === entry.person,
       );
-      if (!leaving || deps.settled()) return deps.out(leaving ? 'left' : 'removed');
+      const heard = tables.devices.size === 0 || deps.settled();
+      if (!leaving || heard) return deps.out(leaving ? 'left' : 'removed');
       clearTimeout(making);
       making = setTimeout(check, SETTLED_AFTER_MS);
       return;

@@ -40,7 +40,7 @@ export async function launchChromium(options: LaunchOptions = {}): Promise<Brows
 
   const open = async (url: string): Promise<DriverPage> => {
     const page = await session.context.newPage();
-    await page.emulateMedia({ colorScheme: scheme });
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
     await page.goto(url, { waitUntil: 'load' });
     return wrap(page);
   };
@@ -171,6 +171,7 @@ async function start(options: LaunchOptions, profileDir: string, colorScheme: 'l
     chromiumSandbox: process.platform !== 'linux' || process.getuid?.() !== 0,
     ignoreHTTPSErrors: true,
     colorScheme,
+    reducedMotion: 'reduce',
     ...(options.locale ? { locale: options.locale } : {}),
     viewport: headless ? (options.size ?? { width: 1280, height: 800 }) : null,
     ignoreDefaultArgs: ['--disable-extensions'],

@@ -67,6 +67,7 @@ export interface DriverPage extends Scope {
   close(): Promise<void>;
 }
 
+/** A browser whose person asks for no motion: nothing is judged half faded in. */
 export interface BrowserDriver {
   readonly kind: 'chromium' | 'firefox';
   readonly version: string;

@@ -102,6 +102,7 @@ function preferences({
     'extensions.webextOptionalPermissionPrompts': false,
     'media.peerconnection.ice.loopback': true,
     'media.peerconnection.ice.obfuscate_host_addresses': false,
+    'ui.prefersReducedMotion': 1,
     'layout.css.prefers-color-scheme.content-override': colorScheme === 'dark' ? 0 : 1,
     ...(locale ? { 'intl.accept_languages': locale, 'intl.locale.requested': locale } : {}),
     ...(stagePort && !real
