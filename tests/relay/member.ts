@@ -10,6 +10,7 @@ export const enterRoom = async (
   keys: RoomKeys,
   signal: AbortSignal,
   more: Partial<MailboxOptions> = {},
+  onSeq: (seq: number) => void = () => {},
 ) => {
   const texts: string[] = [];
   let resets = 0;
@@ -20,7 +21,12 @@ export const enterRoom = async (
     verify: verifyWith,
     cursor: null,
     saveCursor: async () => {},
-    onEntries: async (contents) => void texts.push(...contents.map(({ content }) => Buffer.from(content).toString())),
+    onEntries: async (contents) => {
+      for (const { seq, content } of contents) {
+        onSeq(seq);
+        texts.push(Buffer.from(content).toString());
+      }
+    },
     onReset: () => {
       resets += 1;
     },
