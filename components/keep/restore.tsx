@@ -2,22 +2,23 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Refusal } from '../../lib/coalition/result.ts';
 import { t } from '../../locales/index.ts';
 import { Actions, Button } from '../ui/button.tsx';
-import { Field } from '../ui/field.tsx';
+import { Check, Field } from '../ui/field.tsx';
 import { useHost, useValue } from '../ui/host.ts';
 import { RefusalLine } from '../ui/refusal.tsx';
 import { ChooseFile } from './choose-file.tsx';
 import { Passphrase, Work } from './passphrase.tsx';
 import { upload } from './transfer.ts';
 
-const NEEDS_INVITATION = ['keep.needs-invitation', 'keep.other-invitation'];
+const NEEDS_INVITATION = ['keep.needs-invitation', 'keep.other-invitation', 'keep.already-here'];
 
-/** From a file to a new device: what it will be is said first; then it waits for a partner's browser, like any newcomer. */
+/** From a file to a new device: what it will be is said first. By an invitation it waits for a partner's browser, like any newcomer. */
 export function Restore(props: { readonly onJoined: (coalition: string | null) => void; readonly onBack: () => void }) {
   const host = useHost();
   const [file, setFile] = useState<File | null>(null);
   const [passphrase, setPassphrase] = useState('');
   const [link, setLink] = useState('');
   const [asks, setAsks] = useState(false);
+  const [lost, setLost] = useState(false);
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const [coalition, setCoalition] = useState<string | null>(null);
@@ -36,6 +37,7 @@ export function Restore(props: { readonly onJoined: (coalition: string | null) =
             upload: put.name,
             passphrase,
             link: link.trim() || null,
+            lost,
           });
     setBusy(false);
     if (done.ok) return setCoalition(done.value.coalition ?? null);
@@ -55,6 +57,7 @@ export function Restore(props: { readonly onJoined: (coalition: string | null) =
       <p>{t('restore.what')}</p>
       <ChooseFile name="backup-file" label={t('restore.file')} accept=".concord-backup" onFile={setFile} />
       <Passphrase name="passphrase" label={t('backup.passphrase')} value={passphrase} onValue={setPassphrase} />
+      <Check name="lost" checked={lost} onChecked={setLost} label={t('restore.lost')} />
       {asks && <Field name="link" label={t('join.paste')} value={link} onValue={setLink} lines={2} />}
       {work && <Work share={work.share} onStop={() => void host.execute(null, { name: 'keep.cancel' })} />}
       <RefusalLine refusal={refusal} />

@@ -3,6 +3,7 @@ import type { QueryResult } from '../../lib/coalition/query.ts';
 import { t } from '../../locales/index.ts';
 import { nameIn } from '../members/may.ts';
 import { useAsked, useCoalition } from '../ui/coalition.ts';
+import { useValue } from '../ui/host.ts';
 import { sayPast } from '../ui/time.ts';
 import { useNow } from '../ui/when.tsx';
 
@@ -13,7 +14,7 @@ const keyOf = (coalition: string): string => `me:${coalition}`;
 
 /** What this device is no longer part of, and since when; null while it belongs, or is not in yet. */
 export interface Out {
-  readonly how: 'removed' | 'left' | 'left-unsent' | 'gone' | 'device';
+  readonly how: 'removed' | 'left' | 'left-unsent' | 'gone' | 'device' | 'backup-used';
   readonly by: string | null;
   readonly at: number | null;
 }
@@ -55,8 +56,11 @@ export function OutLine() {
   useEffect(() => {
     if (me) localStorage.setItem(keyOf(coalition), me);
   }, [coalition, me]);
+  const used = useValue(null, { name: 'coalitions' })?.find(({ id }) => id === coalition)?.backupUsed ?? false;
   if (!members) return null;
-  const out = outOf(members, sharing, localStorage.getItem(keyOf(coalition)));
+  const out: Out | null = used
+    ? { how: 'backup-used', by: null, at: null }
+    : outOf(members, sharing, localStorage.getItem(keyOf(coalition)));
   if (!out) return null;
   const when = out.at === null ? '' : sayPast(out.at, now).short;
   return (

@@ -17,6 +17,7 @@ import { marksOf } from './marks.ts';
 import { type Opened, openCoalition } from './open.ts';
 import { createPages, keyOf } from './pages.ts';
 import type { HostPort } from './port.ts';
+import { recoveringOf } from './recovering.ts';
 import { storageRefusal } from './storage.ts';
 import { createSurfaces, type Surface } from './surfaces.ts';
 import type { Workspace } from './workspace.ts';
@@ -198,7 +199,7 @@ export const createHost = async (deps: HostDeps) => {
     coalitions: () => opened.size,
   });
 
-  const keep = createKeep({ ...deps, changed: refreshSurfaces, takeUp: joining.resume });
+  const keep = createKeep({ ...deps, changed: refreshSurfaces, takeUp: joining.resume, open, drop: abandon });
   const basic = hostCommands({
     ...deps,
     pages,
@@ -273,7 +274,8 @@ export const createHost = async (deps: HostDeps) => {
     const me = tables?.people.get(entry.person);
     const name = tables?.profile.name || entry.name;
     const organisationName = (me && tables?.organisations.get(me.organisation)?.name) ?? '';
-    return { id: entry.id, name, personName: me?.name ?? '', organisationName, monogram: monogramOf(name) };
+    const line = { id: entry.id, name, personName: me?.name ?? '', organisationName, monogram: monogramOf(name) };
+    return recoveringOf(entry)?.state === 'used' ? { ...line, backupUsed: true } : line;
   };
   const answerQuery = (surface: Surface, coalitionId: string | null, query: AnyQuery): unknown => {
     if (query.name === 'coalitions')

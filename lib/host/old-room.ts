@@ -10,11 +10,16 @@ export interface OldRoomDeps {
   readonly author: Author;
   /** The room's own secret. */
   readonly secret: Uint8Array;
+  /** Whether this device may say anything yet. */
+  readonly maySpeak: Promise<boolean>;
   take(contents: readonly MailboxContent[]): Promise<void>;
   now(): number;
   random(): number;
   log(event: string, detail?: unknown): void;
 }
+
+/** So many rooms of earlier epochs are still read. */
+export const OLD_ROOMS = 3;
 
 /**
  * A room that is over is still read: a member who comes back from offline may have left something there. And it gets one
@@ -37,7 +42,7 @@ export const listenToOldRoom = async (deps: OldRoomDeps, signal: AbortSignal): P
     random: deps.random,
     signal,
   });
-  if (!opened.ok || workspace.saidFarewell(keys.room)) return;
+  if (!opened.ok || workspace.saidFarewell(keys.room) || !(await deps.maySpeak)) return;
   const facts = workspace.ledger.since({}, 'membership');
   await opened.value.append([encodeBundle({ facts, updates: [] })]);
   await workspace.setFarewell(keys.room);

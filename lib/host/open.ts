@@ -10,8 +10,11 @@ import {
 } from '../replica/replica.ts';
 import type { CoalitionEntry } from '../vault/open.ts';
 import { startAdmitting } from './admitting.ts';
+import { startAnswering } from './answering.ts';
+import { authorOf } from './author.ts';
 import type { HostDeps } from './deps.ts';
 import { createKeyKeeping, type KeyKeeping } from './keys.ts';
+import { cutOffLost, recoveringOf, startRecovering } from './recovering.ts';
 import { type Sharing, startSharing } from './sharing.ts';
 import { createWorkspace, type Workspace } from './workspace.ts';
 
@@ -75,13 +78,14 @@ export const openCoalition = async (
   const signal = AbortSignal.any([until, stop.signal]);
   workspace.onChanged(events.changed, signal);
   let sharing: Sharing | null = null;
+  const save = async (next: CoalitionEntry): Promise<void> => {
+    await events.save(next);
+    workspace.setEntry(next);
+  };
   const keys = createKeyKeeping(
     {
       workspace,
-      save: async (next) => {
-        await events.save(next);
-        workspace.setEntry(next);
-      },
+      save,
       settled: () => sharing !== null && sharing.delivery().unsent === 0,
       switchTo: events.switchTo,
       out: events.out,
@@ -92,7 +96,17 @@ export const openCoalition = async (
     signal,
   );
   workspace.onChanged(keys.check, signal);
-  const relay = network ? entry.relay : null;
+  const recovering = recoveringOf(entry);
+  const relay = network && recovering?.state !== 'used' ? entry.relay : null;
+  const { now, random, log } = deps;
+  const maySpeak =
+    recovering && relay !== null
+      ? startRecovering(
+          { workspace, author: authorOf(signer), relay, save, switchTo: events.switchTo, now, random, log },
+          recovering,
+          signal,
+        )
+      : async () => true;
   sharing =
     entry.epochs.length === 0
       ? null
@@ -103,16 +117,21 @@ export const openCoalition = async (
             relay,
             iceServers: [],
             outbox: stored.outbox,
-            now: deps.now,
-            random: deps.random,
+            now,
+            random,
+            maySpeak,
+            waits: recovering?.state === 'asking',
             caughtUp: events.changed,
             changed: events.delivered,
-            log: deps.log,
+            log,
           },
           signal,
         );
-  if (sharing && relay !== null)
-    startAdmitting({ workspace, signer, relay, now: deps.now, random: deps.random, log: deps.log }, signal);
+  if (sharing && relay !== null) {
+    startAdmitting({ workspace, signer, relay, now, random, log }, signal);
+    startAnswering({ workspace, author: authorOf(signer), relay, now, random, log }, signal);
+  }
+  if (network && recovering && sharing) cutOffLost({ workspace, keys, read: sharing.maySpeak, save, log }, signal);
   keys.check();
   return {
     workspace,

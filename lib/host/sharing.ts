@@ -8,7 +8,7 @@ import { createMailbox, type Mailbox, type MailboxContent, type MailboxState } f
 import { createPeers, type Peers } from '../sync/peers.ts';
 import type { Bundle } from '../sync/source.ts';
 import { authorOf } from './author.ts';
-import { listenToOldRoom } from './old-room.ts';
+import { listenToOldRoom, OLD_ROOMS } from './old-room.ts';
 import { syncSource } from './source.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -21,6 +21,10 @@ export interface SharingDeps {
   readonly outbox: readonly { readonly id: string; readonly bytes: Uint8Array }[];
   now(): number;
   random(): number;
+  /** Asked when the mailbox was read to its end, before anything is sent: whether this device may speak. */
+  maySpeak(): Promise<boolean>;
+  /** Says nothing at all before that, however long the relay is away. */
+  readonly waits: boolean;
   /** The mailbox was read to its end, or could not be in good time: from now on this device speaks. */
   caughtUp(): void;
   /** Delivery changed: answers that show it are computed again. */
@@ -31,8 +35,6 @@ export interface SharingDeps {
 /** Others upload what the relay lacks only after a while: mostly its author has done so by then (DESIGN, Relay mailbox). */
 const FORWARD_AFTER_MS = 5_000;
 const FORWARD_SPREAD_MS = 25_000;
-/** So many rooms of earlier epochs are still read. */
-const OLD_ROOMS = 3;
 /** How long the mailbox may take before this device goes on without it. */
 const READ_FIRST_MS = 8_000;
 
@@ -68,10 +70,17 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
   // The mailbox.
   let mailbox: Mailbox | null = null;
   const seenInMail = new Set<string>();
+  /** Read first, then write: what lies there may say that this device must not (P 8.14). */
+  let maySpeak: Promise<boolean> = Promise.resolve(false);
+  const append = async (contents: readonly Uint8Array[]): Promise<boolean> => {
+    if (!(await maySpeak) || !mailbox) return false;
+    await mailbox.append(contents);
+    return true;
+  };
   const keep = (id: string, bytes: Uint8Array): void => {
-    void mailbox
-      ?.append([bytes])
-      .then(() => {
+    void append([bytes])
+      .then((kept) => {
+        if (!kept) return;
         unkept.delete(id);
         deps.changed();
         return workspace.sent([id]);
@@ -121,20 +130,29 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
     if (opened.ok) mailbox = opened.value;
     else deps.log('relay address refused', opened.error);
   }
+  const read = mailbox?.readToEnd().then(deps.maySpeak);
+  maySpeak =
+    read?.catch((error) => {
+      if (!signal.aborted) deps.log('may not speak', error);
+      return false;
+    }) ?? maySpeak;
   for (const { id, bytes } of deps.outbox) keep(id, bytes);
   if (deps.relay !== null) {
     const { relay, now, random, log } = deps;
     for (const { secret } of workspace.entry.epochs.slice(-1 - OLD_ROOMS, -1))
-      void listenToOldRoom({ workspace, relay, author, secret, take: fromMail, now, random, log }, signal).catch(
-        (error) => log('old room', error),
-      );
-    // Whoever made an epoch puts the whole coalition into its room: a newcomer finds everything there.
+      void listenToOldRoom(
+        { workspace, relay, author, secret, maySpeak, take: fromMail, now, random, log },
+        signal,
+      ).catch((error) => log('old room', error));
+    // Whoever made an epoch puts the whole coalition into its room: a newcomer finds everything there. So does who comes
+    // back with a backup: the lost device may have told nobody what is in it.
     const made = workspace.tables().membership?.epochs.valid.find(({ id }) => id === keys.room);
-    if (made?.by === signer.device && !workspace.saidFarewell(`seeded:${keys.room}`))
+    const seeds = made?.by === signer.device || workspace.entry.recovering !== undefined;
+    if (seeds && !workspace.saidFarewell(`seeded:${keys.room}`))
       void workspace
         .all()
-        .then((bundle) => mailbox?.append([encodeBundle(bundle)]))
-        .then(() => workspace.setFarewell(`seeded:${keys.room}`))
+        .then((bundle) => append([encodeBundle(bundle)]))
+        .then((seeded) => (seeded ? workspace.setFarewell(`seeded:${keys.room}`) : undefined))
         .catch((error) => log('room not seeded', error));
   }
   const forward = async (bundle: Bundle): Promise<void> => {
@@ -185,13 +203,15 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
   // A device that comes back reads its mailbox before it greets anybody or closes anything: a removal, or the close of
   // the others, may lie there. One that can't reach the relay goes on all the same, after a while.
   let caughtUp = mailbox === null;
-  const read = mailbox?.readToEnd().catch(() => {}) ?? Promise.resolve();
-  void Promise.race([read, pause(READ_FIRST_MS, signal)]).then(() => {
+  const longEnough = pause(READ_FIRST_MS, signal).then(() => (deps.waits ? maySpeak : true));
+  void Promise.race([maySpeak, pause(READ_FIRST_MS, signal)]).then(() => {
     if (signal.aborted) return;
     caughtUp = true;
     deps.caughtUp();
+  });
+  void Promise.race([maySpeak, longEnough]).then((may) => {
     // Without WebRTC (Node) the mailbox alone carries everything.
-    if (deps.relay !== null && 'RTCPeerConnection' in globalThis) meet(deps.relay);
+    if (may && !signal.aborted && deps.relay !== null && 'RTCPeerConnection' in globalThis) meet(deps.relay);
   });
   const membersNow = (): string => [...workspace.tables().devices.keys()].sort().join();
   let members = membersNow();
@@ -224,6 +244,8 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
           : { acknowledged: [...(acknowledged.get(latest) ?? [])], kept: !unkept.has(latest) && deps.relay !== null },
     }),
     caughtUp: (): boolean => caughtUp,
+    /** Whether this device may speak, once the mailbox was read. Without a relay there is nothing to wait for. */
+    maySpeak: mailbox === null ? Promise.resolve(true) : maySpeak,
   };
 };
 export type Sharing = Awaited<ReturnType<typeof startSharing>>;

@@ -32,6 +32,33 @@ export const signerOf = async (keys: DeviceKeys): Promise<Signer> => ({
     toBase64url(new Uint8Array(await crypto.subtle.sign('Ed25519', keys.sign.privateKey, plain(bytes)))),
 });
 
+/** A key that lies in a backup (P 8.6). `secret`: its private half as PKCS #8, base64url. */
+export interface RecoveryKey {
+  readonly key: string;
+  readonly secret: string;
+}
+
+/** A new recovery key. Its private half leaves this browser in the file, and is kept nowhere here. */
+export const createRecoveryKey = async (): Promise<RecoveryKey> => {
+  const pair = (await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify'])) as CryptoKeyPair;
+  const secret = toBase64url(new Uint8Array(await crypto.subtle.exportKey('pkcs8', pair.privateKey)));
+  return { key: await rawOf(pair.publicKey), secret };
+};
+
+/** Signs as a recovery key; null where its secret is no key. */
+export const recoverySigner = async ({ key, secret }: RecoveryKey): Promise<Signer | null> => {
+  try {
+    const bytes = plain(fromBase64url(secret) ?? new Uint8Array());
+    const own = await crypto.subtle.importKey('pkcs8', bytes, 'Ed25519', false, ['sign']);
+    return {
+      device: key,
+      sign: async (text) => toBase64url(new Uint8Array(await crypto.subtle.sign('Ed25519', own, plain(text)))),
+    };
+  } catch {
+    return null;
+  }
+};
+
 /** Hashing and verifying with WebCrypto. Imported keys are kept: a coalition has few devices and many facts. */
 export const webLedgerCrypto = (): LedgerCrypto => {
   const keys = new Map<string, Promise<CryptoKey | null>>();

@@ -16,13 +16,19 @@ const words = Object.fromEntries(EXPORT_WORDS.map((word) => [word, Word])) as Re
 export const KEEP_COMMANDS = {
   /** A part of a file that the person chose. */
   'keep.put': v.object({ upload: Upload, index: Index, count: Index, part: text(PART_BYTES * 2) }),
-  /** One encrypted file. Signs an invitation of one's own next device, which lies in it. Answers {file}. */
+  /** One encrypted file. Signs a recovery key, which lies in it. Answers {file}. */
   'keep.backup': v.object({ passphrase: text(1_000) }),
   /**
-   * A backup as a new device, which then asks to be admitted; progress by the query `joining`. `link`: an invitation of this
-   * person's next device, where that in the file no longer lets in. Answers {coalition}.
+   * A backup as a new device, which the key in the file admits. `lost`: the device that made the file is gone, and its key
+   * is revoked. `link`: an invitation of this person's next device, where the key in the file lets nobody in any more; then
+   * it asks to be admitted, with progress by the query `joining`. Answers {coalition}.
    */
-  'keep.restore': v.object({ upload: Upload, passphrase: text(1_000), link: v.nullable(text(8_000)) }),
+  'keep.restore': v.object({
+    upload: Upload,
+    passphrase: text(1_000),
+    link: v.nullable(text(8_000)),
+    lost: v.boolean(),
+  }),
   /** A file for other programs, not encrypted. Answers {file}. */
   'keep.export': v.object({ what: v.picklist(['all', 'tasks', 'decisions', 'meetings']), words: v.object(words) }),
   /** Stops what takes long. */

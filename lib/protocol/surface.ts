@@ -79,6 +79,8 @@ export interface HostQueryResult extends KeepQueryResult {
     readonly organisationName: string;
     readonly personName: string;
     readonly monogram: string;
+    /** Restored from a backup that had let another device in before (P 8.6): nothing arrives here, nothing goes out. */
+    readonly backupUsed?: true;
   }[];
   readonly context: PageContext | null;
   readonly joining: readonly {

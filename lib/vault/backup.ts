@@ -9,7 +9,7 @@ export type { BackupError } from './backup-header.ts';
 
 /**
  * A coalition in one encrypted file (P 8.6): what this browser holds of it, but no device's key. Whoever opens it in
- * another browser is a new device, which `recovery` lets ask for admission.
+ * another browser is a new device, which the recovery key admits.
  */
 export interface BackupContent {
   readonly coalition: string;
@@ -18,8 +18,10 @@ export interface BackupContent {
   readonly relay: string | null;
   readonly madeAt: number;
   readonly epochs: readonly { readonly secret: Uint8Array; readonly since: number }[];
-  /** An invitation of this person's next device; null where none could be signed. */
-  readonly recovery: string | null;
+  /** The device that made it. */
+  readonly device: string;
+  /** Admits one new device of this person and does nothing else; null where none could be signed. `secret`: PKCS #8, base64url. */
+  readonly recovery: { readonly key: string; readonly secret: string } | null;
   readonly facts: readonly SignedFact[];
   readonly updates: readonly { readonly volume: string; readonly update: Uint8Array }[];
 }
@@ -82,7 +84,8 @@ const Packed = v.object({
   relay: v.nullable(v.pipe(v.string(), v.maxLength(500))),
   madeAt: Ms,
   epochs: v.pipe(v.array(v.object({ since: v.number() })), v.maxLength(10_000)),
-  recovery: v.nullable(v.pipe(v.string(), v.maxLength(8_000))),
+  device: Key32,
+  recovery: v.nullable(v.object({ key: Key32, secret: v.pipe(v.string(), v.maxLength(200)) })),
   volumes: v.pipe(v.array(v.pipe(v.string(), v.maxLength(100))), v.maxLength(100_000)),
 });
 

@@ -89,6 +89,8 @@ export interface CoalitionEntry {
   readonly relay: string | null;
   /** While the answer to a request for admission is awaited; the host says what is in it. */
   readonly joining?: unknown;
+  /** After a backup was opened here, while this device finds its way back in; the host says what is in it. */
+  readonly recovering?: unknown;
 }
 
 /** What this browser keeps besides coalitions' contents. */

@@ -132,8 +132,8 @@ test('a backup: the passphrase is judged in words, the key is made in the extens
 });
 
 describe.each(['chromium', 'firefox'] as const)('restored in %s', (kind) => {
-  test('wrong passphrase changes nothing; the right one makes a new device, and after admission everything is there', async (context) => {
-    // Only the newest backup lets a device in, once.
+  test('wrong passphrase changes nothing; the right one makes a new device, and everything is there', async (context) => {
+    // A backup lets one device in, once.
     if (kind === 'firefox') {
       const page = await panelAt(ensemble.union.driver, '#keep');
       await page.fill('[name="passphrase"]', PASSPHRASE);

@@ -169,8 +169,8 @@ export const startBrowser = async (
       const port = browser.surface();
       port.say({ t: 'watch', id: 'w', coalition, query });
       const late = setTimeout(
-        () => port.give(`waited 6 s for ${JSON.stringify(query)}: ${JSON.stringify(port.heard.at(-1))}`),
-        6_000,
+        () => port.give(`waited 20 s for ${JSON.stringify(query)}: ${JSON.stringify(port.heard.at(-1))}`),
+        20_000,
       );
       const value = await port.until((heard) =>
         (heard as ToSurface[])

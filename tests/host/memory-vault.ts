@@ -22,7 +22,11 @@ export const createMemoryVault = (): TestVault => {
       const known = stores.get(id);
       if (known) return known;
       const store = memoryCoalitionStore({ fail });
-      stores.set(id, { ...store, close: () => {} });
+      const destroy = async (): Promise<void> => {
+        stores.delete(id);
+        await store.destroy();
+      };
+      stores.set(id, { ...store, close: () => {}, destroy });
       return stores.get(id) as CoalitionStore;
     },
   };

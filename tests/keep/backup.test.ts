@@ -13,7 +13,8 @@ const content: BackupContent = {
   relay: 'wss://relay.example.org/',
   madeAt: 1_795_000_000_000,
   epochs: [{ secret: new Uint8Array(32).fill(7), since: 5 }],
-  recovery: 'https://relay.example.org/join#CC1x',
+  device: KEY,
+  recovery: { key: KEY, secret: 'c2VjcmV0' },
   facts: [{ v: 1, content: JSON.parse('{"constructor":1}') } as never],
   updates: [
     { volume: 'standing', update: Uint8Array.of(1, 2, 3) },

@@ -64,6 +64,7 @@ test('a backup of 5,000 records stays small', { timeout: 60_000 }, async () => {
     relay: null,
     madeAt: 0,
     epochs: [],
+    device: 'A'.repeat(43),
     recovery: null,
     facts: ledger.since({}),
     updates: prepared.updates,

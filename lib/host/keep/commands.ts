@@ -72,18 +72,18 @@ export const createKeep = (deps: KeepDeps) => {
   const commands: Commands = {
     'keep.put': async ({ upload, index, count, part }) =>
       files.put(upload, index, count, part) ? done() : refuse('keep.not-whole'),
-    'keep.backup': async ({ passphrase }, _surface, coalition, id) => {
+    'keep.backup': async ({ passphrase }, _surface, coalition) => {
       if (!coalition) return refuse('coalition.unknown');
       if (passphrase.length < SHORTEST_PASSPHRASE) return refuse('keep.short-passphrase', { n: SHORTEST_PASSPHRASE });
-      const made = await long('backup', (under) => makeBackup(deps, coalition.workspace, passphrase, id, under));
+      const made = await long('backup', (under) => makeBackup(deps, coalition.workspace, passphrase, under));
       return made.ok ? offered(named(coalition, 'concord-backup'), 'application/octet-stream', made.value) : made;
     },
-    'keep.restore': async ({ upload, passphrase, link }) => {
+    'keep.restore': async ({ upload, passphrase, link, lost }) => {
       const bytes = files.get(upload);
       if (!bytes) return refuse('keep.not-whole');
       const restored = await long('restore', async (under) => {
         const opened = await openBackup(bytes, passphrase, under);
-        return opened.ok ? restoreBackup(deps, opened.value, link) : refuse(`keep.${opened.error.code}`);
+        return opened.ok ? restoreBackup(deps, opened.value, { link, lost }) : refuse(`keep.${opened.error.code}`);
       });
       if (!restored.ok) return restored;
       files.drop(upload);
