@@ -28,6 +28,8 @@ const SPREAD_MS = 1_500;
 export const startAdmitting = (deps: AdmittingDeps, signal: AbortSignal): void => {
   const { workspace } = deps;
   const listening = new Map<string, AbortController>();
+  /** Devices that wait for a second yes (P 8.6): they get their letter after it, and no key before. */
+  const waiting = new Map<string, () => void>();
 
   /** Listened to even when used up: whoever was let in may still wait for a letter that another browser died before writing. */
   const valid = (invitation: InvitationRow): boolean => !invitation.revoked && invitation.expires > deps.now();
@@ -49,7 +51,9 @@ export const startAdmitting = (deps: AdmittingDeps, signal: AbortSignal): void =
       verifyWith(key, text, fromBase64url(signature) ?? new Uint8Array());
     if (!(await signed(device, own)) || !(await signed(invitation.key, proof))) return;
     await new Promise((resolve) => setTimeout(resolve, deps.random() * SPREAD_MS));
-    if (!workspace.tables().devices.has(device)) {
+    const known = (): boolean =>
+      workspace.tables().devices.has(device) || (workspace.tables().membership?.waiting.has(device) ?? false);
+    if (!known()) {
       const result = await workspace.execute(
         {
           name: 'invitation.admit',
@@ -65,9 +69,14 @@ export const startAdmitting = (deps: AdmittingDeps, signal: AbortSignal): void =
       );
       if (!result.ok) return deps.log('not admitted', result.error);
     }
+    if (workspace.tables().devices.has(device)) return write(mailbox, device, box);
+    waiting.set(device, () => void write(mailbox, device, box).catch((error) => deps.log('letter not written', error)));
+  };
+
+  const write = async (mailbox: () => Mailbox, device: string, box: string): Promise<void> => {
     const epoch = workspace.entry.epochs.at(-1);
     if (!epoch) return;
-    const letter = await encodeAnswer({ coalition, epoch: epoch.secret }, device, box);
+    const letter = await encodeAnswer({ coalition: workspace.id, epoch: epoch.secret }, device, box);
     void mailbox()
       .append([letter])
       .catch((error) => deps.log('admission answer not kept', error));
@@ -102,6 +111,11 @@ export const startAdmitting = (deps: AdmittingDeps, signal: AbortSignal): void =
 
   const reconcile = (): void => {
     const tables = workspace.tables();
+    for (const [device, letter] of waiting) {
+      if (!tables.devices.has(device)) continue;
+      waiting.delete(device);
+      letter();
+    }
     const me = tables.people.get(tables.local.person);
     if (!me || me.role === 'observer') return;
     for (const invitation of tables.invitations.values()) {
