@@ -1,22 +1,22 @@
 /** What Redis does in one step. Numbers come and go as text; ids and sealed bytes as they are. */
 
-/** Makes the room's log, or finds the one that is there. → log, head */
+/** Makes the room's log, or finds the one that is there. → log, head, when it was closed */
 export const CREATE = `
 redis.call('HSETNX', KEYS[1], 'log', ARGV[1])
-local room = redis.call('HMGET', KEYS[1], 'log', 'head')
-return {room[1], room[2] or '0'}
+return redis.call('HMGET', KEYS[1], 'log', 'head', 'closed')
 `;
 
 /**
- * room, ids, log; most bytes, channel, who, name, then id and sealed bytes of each entry.
- * → head before, head after, then the seqs; nil when the room would be too large; head -1 when there is no room.
+ * room, ids, log; most bytes, channel, who, name, the time for a closing entry or nothing, then id and sealed bytes of each.
+ * → head before, head after, then the seqs; nil when the room would be too large; head -1 when there is no room, -2 when
+ * it is closed.
  */
 export const APPEND = `
-local room = redis.call('HMGET', KEYS[1], 'log', 'head', 'bytes')
+local room = redis.call('HMGET', KEYS[1], 'log', 'head', 'bytes', 'closed')
 if not room[1] then return {0, -1} end
 local before, bytes = tonumber(room[2] or '0'), tonumber(room[3] or '0')
 local head, known, added, answer = before, {}, {}, {before, before}
-for i = 5, #ARGV, 2 do
+for i = 6, #ARGV, 2 do
   local id = ARGV[i]
   local seq = known[id] or tonumber(redis.call('HGET', KEYS[2], id))
   if not seq then
@@ -28,8 +28,10 @@ for i = 5, #ARGV, 2 do
   known[id] = seq
   answer[#answer + 1] = seq
 end
+if #added > 0 and room[4] then return {0, -2} end
+if ARGV[5] ~= '' then redis.call('HSETNX', KEYS[1], 'closed', ARGV[5]) end
 if #added == 0 then return answer end
-if bytes > tonumber(ARGV[1]) then return nil end
+if ARGV[5] == '' and bytes > tonumber(ARGV[1]) then return nil end
 for _, entry in ipairs(added) do
   redis.call('XADD', KEYS[3], entry[1] .. '-1', 'i', entry[2], 's', entry[3])
   redis.call('HSET', KEYS[2], entry[2], entry[1])

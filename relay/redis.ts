@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { Redis } from 'ioredis';
 import type { Bus } from './bus.ts';
 import { APPEND, CREATE, READ, RENEW } from './redis-scripts.ts';
-import type { MailboxStore, RoomNews, StoredEntry } from './store.ts';
+import type { LogHead, MailboxStore, NewEntry, RoomNews, StoredEntry } from './store.ts';
 
 export interface RedisOptions {
   /** `redis://` or `rediss://`. */
@@ -14,7 +14,7 @@ export interface RedisOptions {
 
 /**
  * The store that several relays share. For each room, in one slot:
- * - `{room}:room`: hash log, head, bytes;
+ * - `{room}:room`: hash log, head, bytes, closed (when);
  * - `{room}:ids`: hash id → seq, so that an id is stored once;
  * - `{room}:log`: stream, the entries, whose ids are `seq-1`: Redis itself refuses a seq that does not grow.
  * A batch is one script, so it is stored whole or not at all, whichever relay it comes from. Pub/sub only wakes.
@@ -57,32 +57,31 @@ export const connectRedis = async ({ url, prefix, log }: RedisOptions): Promise<
 
   const keys = (room: string) => ['room', 'ids', 'log'].map((part) => `${prefix}:{${room}}:${part}`);
   const run = scriptRunner(asking);
-  const headOf = (log: Buffer | null | undefined, head: unknown) =>
-    log ? { log: String(log), head: Number(head ?? 0) } : null;
+  const headOf = ([log, head, closedAt]: readonly (Buffer | null)[]): LogHead | null =>
+    log ? { log: String(log), head: Number(head ?? 0), ...(closedAt && { closedAt: Number(String(closedAt)) }) } : null;
+
+  const append = async (room: string, batch: readonly NewEntry[], roomBytes: number, closedAt: string) => {
+    const entries = batch.flatMap(({ id, sealed }) => [Buffer.from(id, 'base64url'), asBuffer(sealed)]);
+    const args = [String(roomBytes), channels.news, self, room, closedAt, ...entries];
+    const answer = (await run(APPEND, keys(room), args)) as number[] | null;
+    if (!answer) return null;
+    const [before = 0, head = 0, ...seqs] = answer;
+    if (head === -2) return 'closed';
+    if (head < 0) throw new Error('append to a room that was never created');
+    const added = new Map<number, StoredEntry>();
+    for (const [i, seq] of seqs.entries()) {
+      const entry = batch[i];
+      if (entry && seq > before && !added.has(seq)) added.set(seq, { ...entry, seq });
+    }
+    return { seqs, added: [...added.values()], head };
+  };
 
   const store: MailboxStore = {
-    find: async (room) => {
-      const [log, head] = await asking.hmgetBuffer(keys(room)[0] ?? '', 'log', 'head');
-      return headOf(log, head);
-    },
-    create: async (room, logId) => {
-      const [log, head] = (await run(CREATE, keys(room).slice(0, 1), [logId])) as [Buffer, Buffer];
-      return { log: String(log), head: Number(head) };
-    },
-    append: async (room, batch, roomBytes) => {
-      const entries = batch.flatMap(({ id, sealed }) => [Buffer.from(id, 'base64url'), asBuffer(sealed)]);
-      const wake = [channels.news, self, room];
-      const answer = (await run(APPEND, keys(room), [String(roomBytes), ...wake, ...entries])) as number[] | null;
-      if (!answer) return null;
-      const [before = 0, head = 0, ...seqs] = answer;
-      if (head < 0) throw new Error('append to a room that was never created');
-      const added = new Map<number, StoredEntry>();
-      for (const [i, seq] of seqs.entries()) {
-        const entry = batch[i];
-        if (entry && seq > before && !added.has(seq)) added.set(seq, { ...entry, seq });
-      }
-      return { seqs, added: [...added.values()], head };
-    },
+    find: async (room) => headOf(await asking.hmgetBuffer(keys(room)[0] ?? '', 'log', 'head', 'closed')),
+    create: async (room, logId) =>
+      headOf((await run(CREATE, keys(room).slice(0, 1), [logId])) as (Buffer | null)[]) as LogHead,
+    append: (room, batch, roomBytes) => append(room, batch, roomBytes, ''),
+    closeRoom: async (room, entry, at) => (await append(room, [entry], 0, String(at))) ?? 'closed',
     read: async (room, after, limit) => {
       const log = keys(room).slice(2);
       const rows = (await run(READ, log, [String(after), String(limit.entries), String(limit.bytes)])) as [

@@ -3,6 +3,7 @@ import type { WebSocket } from 'ws';
 import {
   type ClientFrame,
   challengeText,
+  closingText,
   decodeClientFrame,
   LEAVING_CODE,
   LIMITS,
@@ -72,8 +73,8 @@ export const createSession = (socket: WebSocket, address: string | null, parts: 
     parts.listen(room, session);
     socket.once('close', () => parts.unlisten(room, session));
     // Looked up after it listens: what is appended from here on is news, and what was told already is counted in.
-    const { head } = (await store.find(room)) ?? current;
-    speaker.say({ t: 'opened', log, head: parts.tell(room, head) });
+    const { head, closedAt } = (await store.find(room)) ?? current;
+    speaker.say({ t: 'opened', log, head: parts.tell(room, head), ...(closedAt !== undefined && { closed: true }) });
   };
 
   const append = async (frame: Frame<'append'>): Promise<void> => {
@@ -94,10 +95,29 @@ export const createSession = (socket: WebSocket, address: string | null, parts: 
     if (wait > 0) return refuse(frame.ref, 'busy', 'too much for this room at once', jittered(wait));
     const begun = now();
     const done = await store.append(opened.room, batch, limits.roomBytes);
-    if (!done) return refuse(frame.ref, 'room-full', `a room keeps at most ${limits.roomBytes} bytes`);
-    speaker.say({ t: 'appended', ref: frame.ref, seqs: done.seqs, head: done.head });
+    answerAppend(frame.ref, done, batch.length, begun);
+  };
+  const answerAppend = (ref: number, done: Appended | null | 'closed', asked: number, begun: number): void => {
+    if (!opened) return;
+    if (!done) return refuse(ref, 'room-full', `a room keeps at most ${limits.roomBytes} bytes`);
+    if (done === 'closed') return refuse(ref, 'closed', 'the room has its closing entry: it is only read');
+    speaker.say({ t: 'appended', ref, seqs: done.seqs, head: done.head });
     parts.appended(opened.room, session, done);
-    countAppended(done, (now() - begun) / 1_000, batch.length);
+    countAppended(done, (now() - begun) / 1_000, asked);
+  };
+
+  /** The closing entry: signed with the room's key, so that what ends a room can be nothing that slipped in. */
+  const close = async ({ ref, log, entry, signature }: Frame<'close'>): Promise<void> => {
+    if (!opened) return refuse(ref, 'not-opened', 'open a room first');
+    if (log !== opened.log) return refuse(ref, 'unknown-log', 'the room has another log here');
+    if (!signedBy(opened.room, closingText(opened.room, log, entry.id), signature))
+      return refuse(ref, 'wrong-signature', 'the signature does not fit the room');
+    const sealed = sealedBytes(entry.sealed);
+    if (!sealed) return refuse(ref, 'malformed', 'sealed: not base64url');
+    if (sealed.length > limits.entryBytes)
+      return refuse(ref, 'too-large', `an entry has at most ${limits.entryBytes} bytes`);
+    const begun = now();
+    answerAppend(ref, await store.closeRoom(opened.room, { id: entry.id, sealed }, Date.now()), 1, begun);
   };
   const countAppended = (done: Appended, seconds: number, asked: number): void => {
     metrics.committed(seconds);
@@ -132,6 +152,7 @@ export const createSession = (socket: WebSocket, address: string | null, parts: 
     if (hungUp) return;
     if (frame.t === 'ping') return speaker.say({ t: 'pong' });
     if (frame.t === 'append') return append(frame);
+    if (frame.t === 'close') return close(frame);
     if (frame.t === 'read') return leaving ? undefined : read(frame); // it will ask the next relay
     if (frame.t === 'turn') return turn(frame);
     if (frame.t === 'prove') return prove(frame.signature);

@@ -1,16 +1,38 @@
-import type { MailboxStore, StoredEntry } from './store.ts';
+import type { Appended, LogHead, MailboxStore, NewEntry, StoredEntry } from './store.ts';
 
 interface Room {
   log: string;
   readonly entries: StoredEntry[];
   readonly seqs: Map<string, number>;
   bytes: number;
+  closedAt?: number;
 }
 
 /** A store that forgets with its process: for tests, and for a relay that shall keep nothing. */
 export const createMemoryStore = (): MailboxStore => {
   const rooms = new Map<string, Room>();
-  const headOf = (room: Room) => ({ log: room.log, head: room.entries.length });
+  const headOf = ({ log, entries, closedAt }: Room): LogHead => ({
+    log,
+    head: entries.length,
+    ...(closedAt !== undefined && { closedAt }),
+  });
+  const append = (name: string, entries: readonly NewEntry[], roomBytes: number): Appended | null | 'closed' => {
+    const room = rooms.get(name);
+    if (!room) throw new Error('append to a room that was never created');
+    const fresh = new Map(entries.filter((entry) => !room.seqs.has(entry.id)).map((entry) => [entry.id, entry]));
+    if (fresh.size > 0 && room.closedAt !== undefined) return 'closed';
+    const bytes = [...fresh.values()].reduce((sum, entry) => sum + entry.sealed.length, room.bytes);
+    if (fresh.size > 0 && bytes > roomBytes) return null;
+    room.bytes = bytes;
+    const added: StoredEntry[] = [];
+    for (const { id, sealed } of fresh.values()) {
+      const entry = { seq: room.entries.length + 1, id, sealed: sealed.slice() };
+      room.entries.push(entry);
+      room.seqs.set(id, entry.seq);
+      added.push(entry);
+    }
+    return { seqs: entries.map((entry) => room.seqs.get(entry.id) ?? 0), added, head: room.entries.length };
+  };
   return {
     find: async (name) => {
       const room = rooms.get(name);
@@ -21,21 +43,12 @@ export const createMemoryStore = (): MailboxStore => {
       rooms.set(name, room);
       return headOf(room);
     },
-    append: async (name, entries, roomBytes) => {
+    append: async (name, entries, roomBytes) => append(name, entries, roomBytes),
+    closeRoom: async (name, entry, at) => {
+      const done = append(name, [entry], Number.POSITIVE_INFINITY) ?? 'closed';
       const room = rooms.get(name);
-      if (!room) throw new Error('append to a room that was never created');
-      const fresh = new Map(entries.filter((entry) => !room.seqs.has(entry.id)).map((entry) => [entry.id, entry]));
-      const bytes = [...fresh.values()].reduce((sum, entry) => sum + entry.sealed.length, room.bytes);
-      if (fresh.size > 0 && bytes > roomBytes) return null;
-      room.bytes = bytes;
-      const added: StoredEntry[] = [];
-      for (const { id, sealed } of fresh.values()) {
-        const entry = { seq: room.entries.length + 1, id, sealed: sealed.slice() };
-        room.entries.push(entry);
-        room.seqs.set(id, entry.seq);
-        added.push(entry);
-      }
-      return { seqs: entries.map((entry) => room.seqs.get(entry.id) ?? 0), added, head: room.entries.length };
+      if (done !== 'closed' && room) room.closedAt ??= at;
+      return done;
     },
     read: async (name, after, limit) => {
       const page: StoredEntry[] = [];

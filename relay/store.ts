@@ -7,9 +7,15 @@ export interface MailboxStore {
   /**
    * Appends a batch, all or nothing. An id that the room has already is not stored again: its old seq is answered.
    * Resolves only when the batch would survive the end of this process and of the machine's power.
-   * The room must exist; null when it would grow above `roomBytes`.
+   * The room must exist; null when it would grow above `roomBytes`; `closed` when it has its closing entry and something
+   * of the batch is not in it yet.
    */
-  append(room: string, entries: readonly NewEntry[], roomBytes: number): Promise<Appended | null>;
+  append(room: string, entries: readonly NewEntry[], roomBytes: number): Promise<Appended | null | 'closed'>;
+  /**
+   * Appends the closing entry, after which nothing new is taken; `at` in ms since 1970. Asked again with the same entry,
+   * it answers its seq; `closed` when another one closed the room.
+   */
+  closeRoom(room: string, entry: NewEntry, at: number): Promise<Appended | 'closed'>;
   /** Entries with a seq above `after`, in order; stops at `limit`, but gives at least one when there is one. */
   read(room: string, after: number, limit: { entries: number; bytes: number }): Promise<StoredEntry[]>;
   /**
@@ -31,10 +37,14 @@ export interface RoomNews {
   readonly first: number;
   readonly head: number;
 }
-/** `log`: 16 random bytes, base64url, made with the room. `head`: the highest seq, 0 when empty. */
+/**
+ * `log`: 16 random bytes, base64url, made with the room. `head`: the highest seq, 0 when empty. `closedAt`: when its closing
+ * entry came, ms since 1970; absent while it takes entries.
+ */
 export interface LogHead {
   readonly log: string;
   readonly head: number;
+  readonly closedAt?: number;
 }
 export interface NewEntry {
   /** 32 bytes, base64url. */

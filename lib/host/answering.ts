@@ -4,7 +4,6 @@ import { encodeAnswer } from '../sync/invitation.ts';
 import { deriveRoom, verifyWith } from '../sync/keys.ts';
 import { createMailbox, type Mailbox } from '../sync/mailbox.ts';
 import type { Author } from '../sync/sealing.ts';
-import { OLD_ROOMS } from './old-room.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface AnsweringDeps {
@@ -16,6 +15,8 @@ export interface AnsweringDeps {
   log(event: string, detail?: unknown): void;
 }
 
+/** So many earlier epochs are answered for: each costs a connection. */
+const OLD_ROOMS = 3;
 /** A short wait, so that of several browsers mostly one answers. Two letters say the same. */
 const SPREAD_MS = 1_500;
 

@@ -19,13 +19,25 @@ interface Holder {
   readonly box: string;
 }
 
-/** A fresh secret, never derived from an older one, sealed to each recipient's box (DESIGN, Epoch). */
+/** So often at most a secret is thrown away for one whose room comes before another: on average half of the rooms do. */
+const MOST_TRIES = 5_000;
+
+/**
+ * A fresh secret, never derived from an older one, sealed to each recipient's box (DESIGN, Epoch). `before`: an epoch that
+ * holds but whose room is closed; the smallest id is current, so the new one must come before it.
+ */
 export const makeEpoch = async (who: {
   readonly recipients: readonly Holder[];
   readonly excludes: readonly string[];
+  readonly before?: string;
 }): Promise<FreshEpoch> => {
-  const secret = crypto.getRandomValues(new Uint8Array(32));
-  const { room } = await deriveRoom(secret, 'epoch');
+  const attempt = async () => {
+    const secret = crypto.getRandomValues(new Uint8Array(32));
+    return { secret, room: (await deriveRoom(secret, 'epoch')).room };
+  };
+  let { secret, room } = await attempt();
+  for (let i = 0; i < MOST_TRIES && who.before !== undefined && room >= who.before; i++)
+    ({ secret, room } = await attempt());
   const pieces = await Promise.all(
     who.recipients.map(async (holder) => [holder.device, await sealEpoch(room, secret, holder)] as const),
   );

@@ -10,6 +10,8 @@ export interface KeyKeepingDeps {
   save(entry: CoalitionEntry): Promise<void>;
   /** Stores a changed entry and opens the coalition anew: in the room of its last epoch. */
   switchTo(entry: CoalitionEntry): Promise<void>;
+  /** The room that is written to has its closing entry, all of it was read, and it named no other. */
+  roomClosed(): boolean;
   /** Nothing that was said here waits to be acknowledged. */
   settled(): boolean;
   /** This device is out: nothing more of the coalition reaches it, and it sends nothing (P 8.5). */
@@ -49,9 +51,9 @@ export const createKeyKeeping = (deps: KeyKeepingDeps, signal: AbortSignal) => {
 
   const make = async (): Promise<void> => {
     const { entry } = workspace;
-    const due = keysDue(workspace.tables(), { by: entry.person, device: entry.device }).make;
-    if (!due || signal.aborted) return;
-    const fresh = await makeEpoch(due);
+    const due = keysDue(workspace.tables(), { by: entry.person, device: entry.device }, deps.roomClosed());
+    if (!due.make || signal.aborted) return;
+    const fresh = await makeEpoch(due.make);
     await hold(fresh.secret);
     const made = await workspace.execute({ name: 'epoch.make', epoch: fresh.epoch }, null);
     if (!made.ok) deps.log('epoch not made', made.error);
@@ -95,7 +97,7 @@ export const createKeyKeeping = (deps: KeyKeepingDeps, signal: AbortSignal) => {
       });
     }
 
-    const due = keysDue(tables, { by: entry.person, device: entry.device });
+    const due = keysDue(tables, { by: entry.person, device: entry.device }, deps.roomClosed());
     for (const { epoch, device, box } of due.reseal) {
       const secret = held.get(epoch)?.secret;
       if (!secret) continue;

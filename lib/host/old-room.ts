@@ -1,6 +1,7 @@
 import { encodeBundle } from '../sync/bundle.ts';
 import { deriveRoom, verifyWith } from '../sync/keys.ts';
 import { createMailbox, type MailboxContent } from '../sync/mailbox.ts';
+import { MailboxError } from '../sync/mailbox-line.ts';
 import type { Author } from '../sync/sealing.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -18,17 +19,18 @@ export interface OldRoomDeps {
   log(event: string, detail?: unknown): void;
 }
 
-/** So many rooms of earlier epochs are still read. */
-export const OLD_ROOMS = 3;
-
 /**
- * A room that is over is still read: a member who comes back from offline may have left something there. And it gets one
- * farewell, the membership facts with the seals of the new epoch, or that member would wait there for ever. Nothing else
- * is written to it: whoever was removed still holds its key.
+ * A room that was left is still read: a member who comes back from offline may have left something there. And it gets one
+ * farewell, the membership facts with the seals of the new epoch, or that member would wait there for ever. In a room that
+ * is over the farewell is the closing entry: after it the relay takes nothing more, whoever still holds the key, and what
+ * was read to its end then need not be listened to again.
  */
-export const listenToOldRoom = async (deps: OldRoomDeps, signal: AbortSignal): Promise<void> => {
+export const listenToOldRoom = async (deps: OldRoomDeps, until: AbortSignal): Promise<void> => {
   const { workspace } = deps;
   const keys = await deriveRoom(deps.secret, 'epoch');
+  const over = `closed:${keys.room}`;
+  if (workspace.saidFarewell(over)) return;
+  const leaving = new AbortController();
   const opened = createMailbox({
     url: deps.relay,
     keys,
@@ -40,10 +42,27 @@ export const listenToOldRoom = async (deps: OldRoomDeps, signal: AbortSignal): P
     onRefused: (refused) => deps.log('entries of an old room refused', refused),
     now: deps.now,
     random: deps.random,
-    signal,
+    signal: AbortSignal.any([until, leaving.signal]),
   });
-  if (!opened.ok || workspace.saidFarewell(keys.room) || !(await deps.maySpeak)) return;
-  const facts = workspace.ledger.since({}, 'membership');
-  await opened.value.append([encodeBundle({ facts, updates: [] })]);
+  if (!opened.ok) return;
+  const mailbox = opened.value;
+  // What the others left here is known before anything is said: it may have changed who is in, and what is over.
+  await mailbox.readToEnd();
+  if (!(await deps.maySpeak)) return;
+  const farewell = encodeBundle({ facts: workspace.ledger.since({}, 'membership'), updates: [] });
+  const holds = workspace.tables().membership?.epochs.valid.some(({ id }) => id === keys.room) ?? false;
+  if (!holds) {
+    await mailbox.close(farewell).catch(unlessClosed);
+    await mailbox.readToEnd();
+    await workspace.setFarewell(over);
+    return leaving.abort();
+  }
+  if (workspace.saidFarewell(keys.room)) return;
+  await mailbox.append([farewell]).catch(unlessClosed);
   await workspace.setFarewell(keys.room);
+};
+
+/** Another member was first: that is as good. */
+const unlessClosed = (reason: unknown): void => {
+  if (!(reason instanceof MailboxError && reason.code === 'closed')) throw reason;
 };

@@ -86,6 +86,7 @@ export const openCoalition = async (
     {
       workspace,
       save,
+      roomClosed: () => sharing?.roomClosed() ?? false,
       settled: () => sharing !== null && sharing.delivery().unsent === 0,
       switchTo: events.switchTo,
       out: events.out,
@@ -122,7 +123,10 @@ export const openCoalition = async (
             maySpeak,
             waits: recovering?.state === 'asking',
             caughtUp: events.changed,
-            changed: events.delivered,
+            changed: () => {
+              events.delivered();
+              if (sharing?.roomClosed()) keys.check();
+            },
             log,
           },
           signal,

@@ -8,7 +8,7 @@ import { createMailbox, type Mailbox, type MailboxContent, type MailboxState } f
 import { createPeers, type Peers } from '../sync/peers.ts';
 import type { Bundle } from '../sync/source.ts';
 import { authorOf } from './author.ts';
-import { listenToOldRoom, OLD_ROOMS } from './old-room.ts';
+import { listenToOldRoom } from './old-room.ts';
 import { syncSource } from './source.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -139,7 +139,7 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
   for (const { id, bytes } of deps.outbox) keep(id, bytes);
   if (deps.relay !== null) {
     const { relay, now, random, log } = deps;
-    for (const { secret } of workspace.entry.epochs.slice(-1 - OLD_ROOMS, -1))
+    for (const { secret } of workspace.entry.epochs.slice(0, -1))
       void listenToOldRoom(
         { workspace, relay, author, secret, maySpeak, take: fromMail, now, random, log },
         signal,
@@ -246,6 +246,8 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
     caughtUp: (): boolean => caughtUp,
     /** Whether this device may speak, once the mailbox was read. Without a relay there is nothing to wait for. */
     maySpeak: mailbox === null ? Promise.resolve(true) : maySpeak,
+    /** The room takes nothing more, and all of it was read. */
+    roomClosed: (): boolean => (mailState?.closed && mailState.upToDate) ?? false,
   };
 };
 export type Sharing = Awaited<ReturnType<typeof startSharing>>;

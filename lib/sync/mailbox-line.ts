@@ -29,6 +29,8 @@ export interface Line {
   readonly log: string;
   /** The room's head when it was opened. */
   readonly head: number;
+  /** The room takes nothing more. */
+  readonly roomClosed: boolean;
   /** Sends an append, a read or a question for TURN; resolves with its answer, rejects with MailboxError when refused or cut off. */
   ask(question: Question): Promise<Answer>;
   /** Hangs up. */
@@ -103,7 +105,15 @@ export const openLine = ({ url, keys, WebSocket, now, onNews, signal }: LineOpti
       });
     const take = (frame: ServerFrame) => {
       if (frame.t === 'challenge') void prove(frame.log, frame.nonce);
-      else if (frame.t === 'opened') resolve({ log: frame.log, head: frame.head, ask, close: stop, closed });
+      else if (frame.t === 'opened')
+        resolve({
+          log: frame.log,
+          head: frame.head,
+          roomClosed: frame.closed ?? false,
+          ask,
+          close: stop,
+          closed,
+        });
       else if (frame.t === 'news') onNews(frame);
       else if (frame.t === 'refused') {
         const error = new MailboxError(frame.code, frame.detail, Math.min(frame.after ?? 0, 60_000));

@@ -26,6 +26,8 @@ export interface MailboxState {
   readonly cursor: Cursor | null;
   /** Whether everything that the relay told us of has been read. */
   readonly upToDate: boolean;
+  /** The room has its closing entry: it is read, and takes nothing. */
+  readonly closed: boolean;
   /** What went wrong last, until it goes well again. `host`: `onEntries` or `saveCursor` failed. */
   readonly error: { readonly code: MailboxError['code'] | 'host'; readonly detail: string } | null;
 }
@@ -59,6 +61,11 @@ export interface Mailbox {
    * entry. Kept in memory and tried again over any number of reconnections; rejects with MailboxError when stopped.
    */
   append(contents: readonly Uint8Array[]): Promise<Stored[]>;
+  /**
+   * Ends the room: this is the last that it takes, from anybody. Like `append`; rejects with MailboxError `closed` where
+   * another closed it first. What the room did not take any more rejects its `append` with `closed` too.
+   */
+  close(content: Uint8Array): Promise<Stored>;
   /** Resolves when everything is read that was in the room when this was called; waits for the relay as long as it takes. */
   readToEnd(): Promise<void>;
   state(): MailboxState;
@@ -81,6 +88,7 @@ const run = (options: MailboxOptions, url: string): Mailbox => {
   let saved = options.cursor;
   let position = options.cursor?.seq ?? 0;
   let head = 0;
+  let closed = false;
   /** The read that runs, if one does. It finishes its page even when the line breaks: the host commits it but once. */
   let reading: Promise<void> | null = null;
   let waiters: { resolve(): void; reject(error: MailboxError): void }[] = [];
@@ -91,6 +99,7 @@ const run = (options: MailboxOptions, url: string): Mailbox => {
     pending: outbox.pending(),
     cursor: saved,
     upToDate: status === 'online' && position >= head,
+    closed,
     error,
   });
   const tell = (next: Partial<Pick<MailboxState, 'status' | 'error'>> = {}): void => {
@@ -102,6 +111,13 @@ const run = (options: MailboxOptions, url: string): Mailbox => {
     const code = reason instanceof MailboxError ? reason.code : 'host';
     tell({ error: { code, detail: reason instanceof Error ? reason.message : String(reason) } });
     line?.close();
+  };
+
+  /** Somebody closed the room since it was opened. */
+  const orClosed = (reason: unknown): never => {
+    closed ||= reason instanceof MailboxError && reason.code === 'closed';
+    tell();
+    throw reason;
   };
 
   const outbox = createOutbox({
@@ -183,6 +199,7 @@ const run = (options: MailboxOptions, url: string): Mailbox => {
     await reading?.catch(() => {}); // of the line before
     line = open;
     head = open.head;
+    closed = open.roomClosed;
     const lost = saved !== null && (saved.logId !== open.log || open.head < saved.seq);
     if (lost) position = 0;
     else position = saved?.seq ?? 0;
@@ -255,7 +272,14 @@ const run = (options: MailboxOptions, url: string): Mailbox => {
   return {
     append: async (contents) => {
       if (signal.aborted) throw new MailboxError('stopped', 'this mailbox is closed');
-      return outbox.add(contents);
+      return outbox.add(contents).catch(orClosed);
+    },
+    close: async (content) => {
+      if (signal.aborted) throw new MailboxError('stopped', 'this mailbox is closed');
+      const stored = await outbox.close(content).catch(orClosed);
+      closed = true;
+      tell();
+      return stored;
     },
     readToEnd: () =>
       new Promise((resolve, reject) => {

@@ -1,9 +1,9 @@
-import { toBase64url } from './bytes.ts';
-import type { RoomKeys } from './keys.ts';
-import { type Line, MailboxError } from './mailbox-line.ts';
+import { toBase64url, utf8 } from './bytes.ts';
+import { type RoomKeys, signWith } from './keys.ts';
+import { type Line, MailboxError, type Question } from './mailbox-line.ts';
 import { splitContent } from './pieces.ts';
 import { type Author, type SealedEntry, sealEntry } from './sealing.ts';
-import { LIMITS } from './wire.ts';
+import { closingText, LIMITS } from './wire.ts';
 
 /** What the relay has committed. `seq` is the place in its log. */
 export interface Stored {
@@ -12,12 +12,17 @@ export interface Stored {
 }
 
 interface Waiting extends SealedEntry {
+  /** The room's closing entry: it goes alone, in a frame of its own. */
+  readonly closing: boolean;
   resolve(stored: Stored): void;
   reject(error: MailboxError): void;
 }
 
-/** A refusal that will be the same however often we ask: the entry is given up and its author told. */
-const FINAL: readonly string[] = ['malformed', 'too-large'];
+/**
+ * A refusal that will be the same however often we ask: the entry is given up here and its author told. What a closed
+ * room did not take belongs into the next room.
+ */
+const FINAL: readonly string[] = ['malformed', 'too-large', 'closed'];
 
 export interface OutboxDeps {
   readonly keys: RoomKeys;
@@ -40,20 +45,21 @@ export const createOutbox = ({ keys, author, onChange, onStored, onFault }: Outb
   let stopped: MailboxError | null = null;
 
   /** Seals one content's pieces and queues them. Resolves to their acknowledgements, wrapped so that the queue does not wait for them. */
-  const enqueue = async (content: Uint8Array): Promise<{ stored: Promise<Stored[]> }> => {
+  const enqueue = async (content: Uint8Array, closes: boolean): Promise<{ stored: Promise<Stored[]> }> => {
     const entries: SealedEntry[] = [];
     for (const body of await splitContent(content)) entries.push(await sealEntry(keys, author, body));
     if (stopped) throw stopped;
-    const stored = entries.map(
-      (entry) => new Promise<Stored>((resolve, reject) => queue.push({ ...entry, resolve, reject })),
-    );
+    const stored = entries.map((entry, i) => {
+      const closing = closes && i === entries.length - 1;
+      return new Promise<Stored>((resolve, reject) => queue.push({ ...entry, closing, resolve, reject }));
+    });
     return { stored: Promise.all(stored) };
   };
 
-  const add = async (content: Uint8Array): Promise<Stored> => {
+  const add = async (content: Uint8Array, closes: boolean): Promise<Stored> => {
     unsealed += 1;
     const turn = sealing
-      .then(() => enqueue(content))
+      .then(() => enqueue(content, closes))
       .finally(() => {
         unsealed -= 1;
       });
@@ -68,10 +74,19 @@ export const createOutbox = ({ keys, author, onChange, onStored, onFault }: Outb
     let bytes = 0;
     for (const entry of queue) {
       bytes += entry.sealed.length;
+      if (entry.closing) return batch.length > 0 ? batch : [entry];
       if (batch.length > 0 && (bytes > LIMITS.batchBytes || batch.length >= LIMITS.batchEntries)) break;
       batch.push(entry);
     }
     return batch;
+  };
+
+  const question = async (open: Line, batch: readonly Waiting[]): Promise<Question> => {
+    const entries = batch.map(({ id, sealed }) => ({ id, sealed: toBase64url(sealed) }));
+    const [entry] = entries;
+    if (!batch[0]?.closing || !entry) return { t: 'append', entries };
+    const signature = await signWith(keys.access, utf8(closingText(keys.room, open.log, entry.id)));
+    return { t: 'close', log: open.log, entry, signature: toBase64url(signature) };
   };
 
   const send = async (open: Line, batch: readonly Waiting[]): Promise<void> => {
@@ -80,8 +95,7 @@ export const createOutbox = ({ keys, author, onChange, onStored, onFault }: Outb
       queue = queue.filter((entry) => !done.has(entry));
     };
     try {
-      const entries = batch.map(({ id, sealed }) => ({ id, sealed: toBase64url(sealed) }));
-      const answer = await open.ask({ t: 'append', entries });
+      const answer = await open.ask(await question(open, batch));
       if (answer.t !== 'appended' || answer.seqs.length !== batch.length)
         throw new MailboxError('relay-frame', 'an acknowledgement was asked for');
       settled();
@@ -117,9 +131,15 @@ export const createOutbox = ({ keys, author, onChange, onStored, onFault }: Outb
   return {
     /** Seals contents and sends them; resolves when the relay has all of them, in the order given. */
     add: (contents: readonly Uint8Array[]): Promise<Stored[]> => {
-      const all = Promise.all(contents.map(add));
+      const all = Promise.all(contents.map((content) => add(content, false)));
       onChange();
       return all;
+    },
+    /** The same with what closes the room. */
+    close: (content: Uint8Array): Promise<Stored> => {
+      const done = add(content, true);
+      onChange();
+      return done;
     },
     /** The line to send over, or null while there is none. */
     attach: (open: Line | null): void => {

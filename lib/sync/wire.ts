@@ -47,6 +47,15 @@ export const ClientFrame = v.variant('t', [
       v.maxLength(LIMITS.batchEntries),
     ),
   }),
+  /** The last entry of a room that is over. `signature`: of `closingText`, with the room's private key. Nothing more is taken after it. */
+  v.object({
+    v: version,
+    t: v.literal('close'),
+    ref: Ref,
+    log: Log,
+    entry: v.object({ id: bytes32, sealed: Sealed }),
+    signature: b64(86),
+  }),
   /** Entries with a seq above `after`. The log must be the one that `opened` named. */
   v.object({ v: version, t: v.literal('read'), ref: Ref, log: Log, after: Count }),
   /** Asks for time-limited credentials of the relay's TURN server, if it has one. */
@@ -55,7 +64,10 @@ export const ClientFrame = v.variant('t', [
 ]);
 export type ClientFrame = v.InferOutput<typeof ClientFrame>;
 
-/** Why the relay refuses. After a refusal without a `ref` it also hangs up. `busy`: too much in this time; `after` says how long to wait. */
+/**
+ * Why the relay refuses. After a refusal without a `ref` it also hangs up. `busy`: too much in this time; `after` says how
+ * long to wait. `closed`: the room has its closing entry, and is only read from then on.
+ */
 export const REFUSALS = [
   'malformed',
   'version',
@@ -64,6 +76,7 @@ export const REFUSALS = [
   'wrong-signature',
   'unknown-log',
   'room-full',
+  'closed',
   'busy',
   'not-offered',
   'storage',
@@ -75,7 +88,8 @@ const Entry = v.object({ seq: Count, id: bytes32, sealed: Sealed });
 /** What the relay says. */
 export const ServerFrame = v.variant('t', [
   v.object({ v: version, t: v.literal('challenge'), log: Log, nonce: bytes32 }),
-  v.object({ v: version, t: v.literal('opened'), log: Log, head: Count }),
+  /** `closed`: the room can be read, and takes nothing more. */
+  v.object({ v: version, t: v.literal('opened'), log: Log, head: Count, closed: v.optional(v.boolean()) }),
   /** Said after the commit. `seqs` in the order of the entries; an entry that was there already has its old seq. */
   v.object({ v: version, t: v.literal('appended'), ref: Ref, seqs: v.array(Count), head: Count }),
   v.object({ v: version, t: v.literal('page'), ref: Ref, entries: v.array(Entry), head: Count }),
@@ -107,6 +121,10 @@ export type ServerFrame = v.InferOutput<typeof ServerFrame>;
 /** What a client signs to show that it holds the room's key: bound to room, log and one nonce, so it opens nothing else. */
 export const challengeText = (room: string, log: string, nonce: string): string =>
   `concord mailbox ${WIRE_VERSION}\n${room}\n${log}\n${nonce}`;
+
+/** What a client signs to close a room: bound to room, log and the entry that stands last. */
+export const closingText = (room: string, log: string, entry: string): string =>
+  `concord closing ${WIRE_VERSION}\n${room}\n${log}\n${entry}`;
 
 /**
  * How the relay hangs up when it is stopped: WebSocket's "service restart". The reason is the number of milliseconds after

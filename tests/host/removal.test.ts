@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { deriveRoom } from '../../lib/sync/keys.ts';
+import { enterRoom } from '../relay/member.ts';
+import { rawMember } from '../relay/raw-client.ts';
 import type { TestBrowser } from './browser-of.ts';
 import { must } from './browser-of.ts';
 import { ask, browserOf, invite, isIn, relayForAll, start, until } from './coalition-of.ts';
@@ -96,6 +99,62 @@ describe('A removed colleague', { timeout: 60_000 }, () => {
     await until(() => titles(tom, id).includes('After'));
     must(await task(tom, id, 'From Tom'));
     await until(() => titles(mara, id).includes('From Tom'));
+  });
+
+  test('the old room takes nothing more, from nobody who still holds its key', async () => {
+    const { id, mara, noor, tom } = await three();
+    noor.host.stop();
+    const { secret } = workspaceOf(noor, id)?.entry.epochs[0] ?? {};
+    const room = await deriveRoom(secret as Uint8Array, 'epoch');
+    await removeNoor(mara, id);
+    await moved(mara, id);
+    await moved(tom, id);
+    let closed = await rawMember(relay.url, room);
+    await until(async () => {
+      closed.close();
+      closed = await rawMember(relay.url, room);
+      return (await closed.frames('opened'))[0]?.closed === true;
+    });
+    const entries = [{ id: Buffer.alloc(32, 1).toString('base64url'), sealed: 'AAAA' }];
+    closed.say({ v: 1, t: 'append', ref: 1, entries });
+    expect((await closed.frames('refused'))[0]).toMatchObject({ ref: 1, code: 'closed' });
+    // She can read in it that she is out.
+    await noor.restart();
+    await until(() => isOut(noor, id));
+    closed.close();
+  });
+
+  test('what a member did offline, for a room that is closed meanwhile, goes into the new one', async () => {
+    const { id, mara, tom } = await three();
+    await tom.host.setNetwork(false);
+    await removeNoor(mara, id);
+    await moved(mara, id);
+    for (let n = 0; n < 20; n++) must(await task(tom, id, `Offline ${n}`));
+    await tom.host.setNetwork(true);
+    await moved(tom, id);
+    await until(() => titles(mara, id).filter((title) => title.startsWith('Offline')).length === 20);
+    await tom.see(id, { name: 'sharing' }, ({ delivery }) => delivery.unsent === 0);
+  });
+
+  test('a room that was closed without another one: whoever finds it so makes one, and it is the current one', async () => {
+    const { id, mara, tom } = await three();
+    tom.host.stop();
+    await removeNoor(mara, id);
+    await moved(mara, id);
+    const current = () => workspaceOf(mara, id)?.tables().membership?.epochs.current?.id ?? '';
+    const room = async () =>
+      deriveRoom(workspaceOf(mara, id)?.entry.epochs.at(-1)?.secret ?? new Uint8Array(32), 'epoch');
+    await until(async () => (await room()).room === current());
+    const keys = await room();
+    const ending = new AbortController();
+    const { mailbox } = await enterRoom(relay.url, keys, ending.signal);
+    await mailbox.close(Buffer.from('by somebody who names no other room'));
+    ending.abort();
+    must(await task(mara, id, 'Kept'));
+    await until(() => epochs(mara, id) === 3);
+    await until(() => current() !== '' && current() < keys.room);
+    await until(async () => (await room()).room === current());
+    await mara.see(id, { name: 'sharing' }, ({ delivery }) => delivery.relay === 'connected' && delivery.unsent === 0);
   });
 
   test('a newcomer after the removal finds everything in the new room', async () => {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { MailboxStore, NewEntry } from '../../relay/store.ts';
+import type { Appended, MailboxStore, NewEntry } from '../../relay/store.ts';
 import { randomBytes } from '../sync/people.ts';
 
 const idOf = (n: number): string => Buffer.alloc(32, n).toString('base64url');
@@ -8,6 +8,12 @@ const ROOM = Buffer.alloc(32, 200).toString('base64url');
 const OTHER = Buffer.alloc(32, 201).toString('base64url');
 const PAGE = { entries: 100, bytes: 1_000_000 };
 const MANY = 1_000_000_000;
+
+/** What was appended; a refusal is a fault of the test. */
+export const taken = (done: Appended | null | 'closed'): Appended => {
+  if (done === null || done === 'closed') throw new Error(`refused: ${done}`);
+  return done;
+};
 
 /** What every mailbox store must do. `open` gives a fresh one. */
 export const judgeStore = (name: string, open: () => Promise<MailboxStore>): void => {
@@ -34,10 +40,10 @@ export const judgeStore = (name: string, open: () => Promise<MailboxStore>): voi
       const store = await fresh();
       await store.create(ROOM, 'log');
       const batch = [entry(1), entry(2, 1), entry(3, 300_000)];
-      const done = await store.append(ROOM, batch, MANY);
-      expect(done?.seqs).toEqual([1, 2, 3]);
-      expect(done?.added.map((e) => e.seq)).toEqual([1, 2, 3]);
-      expect(done?.head).toBe(3);
+      const done = taken(await store.append(ROOM, batch, MANY));
+      expect(done.seqs).toEqual([1, 2, 3]);
+      expect(done.added.map((e) => e.seq)).toEqual([1, 2, 3]);
+      expect(done.head).toBe(3);
       const read = await store.read(ROOM, 0, PAGE);
       expect(read.map((e) => [e.seq, e.id, Buffer.from(e.sealed).toString('hex')])).toEqual(
         batch.map((e, i) => [i + 1, e.id, Buffer.from(e.sealed).toString('hex')]),
@@ -50,9 +56,9 @@ export const judgeStore = (name: string, open: () => Promise<MailboxStore>): voi
       const store = await fresh();
       await store.create(ROOM, 'log');
       await store.append(ROOM, [entry(1), entry(2)], MANY);
-      const again = await store.append(ROOM, [entry(2), entry(3), entry(3), entry(1), entry(4)], MANY);
-      expect(again?.seqs).toEqual([2, 3, 3, 1, 4]);
-      expect(again?.added.map((e) => e.seq)).toEqual([3, 4]);
+      const again = taken(await store.append(ROOM, [entry(2), entry(3), entry(3), entry(1), entry(4)], MANY));
+      expect(again.seqs).toEqual([2, 3, 3, 1, 4]);
+      expect(again.added.map((e) => e.seq)).toEqual([3, 4]);
       expect((await store.read(ROOM, 0, PAGE)).map((e) => e.id)).toEqual([1, 2, 3, 4].map(idOf));
     });
 
@@ -61,7 +67,7 @@ export const judgeStore = (name: string, open: () => Promise<MailboxStore>): voi
       await store.create(ROOM, 'a');
       await store.create(OTHER, 'b');
       await store.append(ROOM, [entry(1)], MANY);
-      expect((await store.append(OTHER, [entry(1), entry(2)], MANY))?.seqs).toEqual([1, 2]);
+      expect(taken(await store.append(OTHER, [entry(1), entry(2)], MANY)).seqs).toEqual([1, 2]);
       expect((await store.read(ROOM, 0, PAGE)).length).toBe(1);
       expect((await store.find(OTHER))?.head).toBe(2);
     });
@@ -81,8 +87,35 @@ export const judgeStore = (name: string, open: () => Promise<MailboxStore>): voi
       await store.append(ROOM, [entry(1, 600)], 1_000);
       expect(await store.append(ROOM, [entry(2, 300), entry(3, 300)], 1_000)).toBeNull();
       expect((await store.find(ROOM))?.head).toBe(1);
-      expect((await store.append(ROOM, [entry(1)], 1_000))?.seqs).toEqual([1]);
-      expect((await store.append(ROOM, [entry(4, 300)], 1_000))?.seqs).toEqual([2]);
+      expect(taken(await store.append(ROOM, [entry(1)], 1_000)).seqs).toEqual([1]);
+      expect(taken(await store.append(ROOM, [entry(4, 300)], 1_000)).seqs).toEqual([2]);
+    });
+
+    it('takes its closing entry and nothing new after it: not even from who was first to ask', async () => {
+      const store = await fresh();
+      await store.create(ROOM, 'log');
+      await store.append(ROOM, [entry(1)], MANY);
+      const full = 100; // the closing entry is taken by a full room too
+      expect(await store.append(ROOM, [entry(2, 400)], full)).toBeNull();
+      const [one, two] = await Promise.all([
+        store.closeRoom(ROOM, entry(8), 1_700_000_000_000),
+        store.closeRoom(ROOM, entry(9), 1_700_000_000_001),
+      ]);
+      expect(taken(one).seqs).toEqual([2]);
+      expect(two).toBe('closed');
+      expect(await store.append(ROOM, [entry(3)], MANY)).toBe('closed');
+      expect(await store.append(ROOM, [entry(1), entry(3)], MANY)).toBe('closed');
+      // What is there already is answered as ever: its acknowledgement may have been lost on the way.
+      expect(taken(await store.append(ROOM, [entry(1), entry(8)], MANY)).seqs).toEqual([1, 2]);
+      expect(taken(await store.closeRoom(ROOM, entry(8), 5)).seqs).toEqual([2]);
+      const head = { log: 'log', head: 2, closedAt: 1_700_000_000_000 };
+      expect(await store.find(ROOM)).toEqual(head);
+      expect(await store.create(ROOM, 'other')).toEqual(head);
+      expect((await store.read(ROOM, 0, PAGE)).map((e) => e.id)).toEqual([idOf(1), idOf(8)]);
+      await store.renewLogs(() => 'renewed');
+      expect(await store.append(ROOM, [entry(3)], MANY)).toBe('closed');
+      await store.create(OTHER, 'log');
+      expect(taken(await store.append(OTHER, [entry(3)], MANY)).seqs).toEqual([1]);
     });
 
     it('gives each log a new id when the store was put back, and keeps what is in it', async () => {
@@ -95,14 +128,14 @@ export const judgeStore = (name: string, open: () => Promise<MailboxStore>): voi
       const logs = [(await store.find(ROOM))?.log, (await store.find(OTHER))?.log];
       expect(logs.sort()).toEqual(['new1', 'new2']);
       expect((await store.read(ROOM, 0, PAGE)).map((e) => e.id)).toEqual([idOf(1)]);
-      expect((await store.append(ROOM, [entry(1), entry(2)], MANY))?.seqs).toEqual([1, 2]);
+      expect(taken(await store.append(ROOM, [entry(1), entry(2)], MANY)).seqs).toEqual([1, 2]);
     });
 
     it('numbers concurrent batches without holes or doubles', async () => {
       const store = await fresh();
       await store.create(ROOM, 'log');
       const batches = Array.from({ length: 40 }, (_, i) => [entry(i), entry(i + 1), entry(i + 2)]);
-      const done = await Promise.all(batches.map((batch) => store.append(ROOM, batch, MANY)));
+      const done = (await Promise.all(batches.map((batch) => store.append(ROOM, batch, MANY)))).map(taken);
       const all = await store.read(ROOM, 0, PAGE);
       expect(all.map((e) => e.seq)).toEqual(Array.from({ length: 42 }, (_, i) => i + 1));
       expect(new Set(all.map((e) => e.id)).size).toBe(42);

@@ -3,24 +3,31 @@ import type { Tables } from '../tables.ts';
 
 /** What this device must do about keys now. The host makes secrets and seals; a new one after a random 0–10 s, if it is still due. */
 export interface KeysDue {
-  /** No epoch holds, nor does the first secret: make one for these, against these. */
+  /** No epoch holds, nor does the first secret, or its room is closed: make one for these, against these. */
   readonly make: {
     readonly recipients: readonly { device: string; box: string }[];
     readonly excludes: readonly string[];
+    /** The epoch that holds all the same: the new one's id must be smaller, since the smallest is current. */
+    readonly before?: string;
   } | null;
   /** Valid epochs that this device holds and a present device lacks. */
   readonly reseal: readonly { readonly epoch: string; readonly device: string; readonly box: string }[];
 }
 
-/** Keys that are due from this device (DESIGN, Epoch). Nothing for observers, strangers and devices that are out. */
-export const keysDue = (tables: Tables, context: Pick<Context, 'by' | 'device'>): KeysDue => {
+/**
+ * Keys that are due from this device (DESIGN, Epoch). Nothing for observers, strangers and devices that are out.
+ * @param closed the room that is written to takes nothing more, and whoever closed it named no other.
+ */
+export const keysDue = (tables: Tables, context: Pick<Context, 'by' | 'device'>, closed = false): KeysDue => {
   const epochs = tables.membership?.epochs;
   const me = tables.people.get(context.by);
   if (!epochs || !me || me.role === 'observer' || !tables.devices.has(context.device))
     return { make: null, reseal: [] };
   const box = (device: string): string => tables.devices.get(device)?.box ?? '';
   const recipients = epochs.present.map((device) => ({ device, box: box(device) }));
-  const make = epochs.current === null && !epochs.firstHolds ? { recipients, excludes: epochs.gone } : null;
+  const none = epochs.current === null && !epochs.firstHolds;
+  const before = epochs.current?.id;
+  const make = none || closed ? { recipients, excludes: epochs.gone, ...(before !== undefined && { before }) } : null;
   const reseal = epochs.valid
     .filter((epoch) => epoch.holders.includes(context.device))
     .flatMap((epoch) => epoch.lacks.map((device) => ({ epoch: epoch.id, device, box: box(device) })));
