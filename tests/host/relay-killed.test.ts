@@ -8,7 +8,7 @@ const relay = relayProcessForAll('host-killed');
 
 const delivery = async (browser: TestBrowser, id: string) => browser.see(id, { name: 'sharing' });
 
-describe('The relay killed by the system', { timeout: 30_000 }, () => {
+describe('The relay killed by the system', { timeout: 120_000 }, () => {
   test('in the middle of many commands, three times: all arrives, nothing twice', async () => {
     const { id, union, aid } = await pair(relay.url);
     let n = 0;
