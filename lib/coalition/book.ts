@@ -82,6 +82,8 @@ export interface Book {
   readonly readmissions: KnownFact<'readmission'>[];
   readonly recoveryKeys: Map<string, KnownFact<'recovery-key'>[]>;
   readonly recoveries: Map<string, KnownFact<'recovery-admission'>[]>;
+  /** By the device that speaks on. */
+  readonly successions: Map<string, KnownFact<'succession'>[]>;
   readonly seconded: Map<string, KnownFact<'recovery-seconded'>[]>;
   readonly epochs: KnownFact<'epoch'>[];
   readonly reseals: KnownFact<'epoch-resealed'>[];
@@ -111,6 +113,7 @@ export const createBook = (): Book => ({
   readmissions: [],
   recoveryKeys: new Map(),
   recoveries: new Map(),
+  successions: new Map(),
   seconded: new Map(),
   epochs: [],
   reseals: [],

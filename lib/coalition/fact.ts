@@ -236,6 +236,11 @@ export const FACT_CONTENT = {
    * is here already. The keys that it names are revoked.
    */
   'recovery-seconded': v.object({ device: Key32, last: LastSeen, epoch: v.nullable(EpochSchema) }),
+  /**
+   * The first fact of a device that takes the place of another of its person (P 8.14): a browser found that somebody else
+   * speaks with its key, or that its store was set back. `proof`: the old key's signature over `successionText`.
+   */
+  succession: v.object({ of: Key32, box: Box, proof: Signature }),
 } as const;
 
 export type FactKind = keyof typeof FACT_CONTENT;
@@ -258,6 +263,7 @@ export const MEMBERSHIP_KINDS: readonly string[] = [
   'recovery-key',
   'recovery-admission',
   'recovery-seconded',
+  'succession',
 ];
 
 /** The signed envelope. The signature is Ed25519 over the RFC 8785 canonical JSON of all fields but `signature`; the hash is SHA-256 of the same bytes. */
@@ -310,6 +316,15 @@ export const admissionText = (a: {
 /** What a new device signs that a recovery key admits: it holds its own key and means this coalition and person. */
 export const recoveryText = (a: { coalition: string; person: string; device: string; box: string }): string =>
   `concord recovery 1\n${JSON.stringify([a.coalition, a.person, a.device, a.box])}`;
+
+/** What the key of a device signs for the new key that speaks on for its person. */
+export const successionText = (a: {
+  coalition: string;
+  person: string;
+  of: string;
+  device: string;
+  box: string;
+}): string => `concord succession 1\n${JSON.stringify([a.coalition, a.person, a.of, a.device, a.box])}`;
 
 /** A fact to be signed: what `decide` returns; the ledger adds device, n, prev, seen, signature. */
 export type NewFact = { [K in FactKind]: { readonly kind: K; readonly content: FactContent<K> } }[FactKind];

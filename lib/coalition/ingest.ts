@@ -8,6 +8,7 @@ import {
   judgeReadmission,
   judgeRecovery,
   judgeRemovalAcknowledged,
+  judgeSuccession,
   readCut,
 } from './foundation/judge-removal.ts';
 import { memberAt } from './foundation/members.ts';
@@ -114,6 +115,11 @@ const enter = (book: Book, fact: KnownFact): string | null => {
   if (key) return key.by === fact.by ? enterRecovery(book, fact) : 'not-this-devices-person';
   if (fact.kind === 'recovery-admission') return 'no-recovery-key';
   if (book.standing?.preserved.has(fact.hash)) return enterPreserved(book, fact);
+  if (isKind(fact, 'succession')) {
+    const why = judgeSuccession(book, fact);
+    if (why === null) insertIn(book.successions, fact.device, fact);
+    return why;
+  }
   const member = memberAt(book, fact.device, fact.past);
   if (!member) return 'device-not-admitted';
   if (member.person !== fact.by) return 'not-this-devices-person';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { FactContent, SignedFact } from '../coalition/fact.ts';
-import { admissionText, FACT_CONTENT, recoveryText, SignedFactSchema } from '../coalition/fact.ts';
+import { admissionText, FACT_CONTENT, recoveryText, SignedFactSchema, successionText } from '../coalition/fact.ts';
 import type { Result } from '../coalition/result.ts';
 import { fail, ok } from '../coalition/result.ts';
 import { fromBase64url, utf8 } from './bytes.ts';
@@ -38,10 +38,10 @@ export const readFact = async (
 
 /**
  * Whether a fact that lets a device in carries what proves it: an admission the newcomer's own signature and that of the
- * invitation's key, a recovery the new device's signature. True for every other kind.
+ * invitation's key, a recovery the new device's signature, a succession that of the old key. True for every other kind.
  */
 export const provesDevice = async (
-  fact: Pick<SignedFact, 'coalition' | 'kind' | 'content' | 'by'>,
+  fact: Pick<SignedFact, 'coalition' | 'device' | 'kind' | 'content' | 'by'>,
   crypto: LedgerCrypto,
 ): Promise<boolean> => {
   const { coalition } = fact;
@@ -52,6 +52,11 @@ export const provesDevice = async (
       (await crypto.verify(admission.device, bytes, admission.request)) &&
       (await crypto.verify(admission.invitationKey, bytes, admission.proof))
     );
+  }
+  if (fact.kind === 'succession') {
+    const { of, box, proof } = fact.content as unknown as FactContent<'succession'>;
+    const text = successionText({ coalition, person: fact.by, of, device: fact.device, box });
+    return crypto.verify(of, utf8(text), proof);
   }
   if (fact.kind !== 'recovery-admission') return true;
   const { device, box, request } = fact.content as unknown as FactContent<'recovery-admission'>;

@@ -11,7 +11,7 @@ test('P 8.6 a recovery key lets in only a device that holds its own key and mean
   const text = new TextEncoder().encode(recoveryText({ coalition, person: 'ana', device, box }));
   const request = await signer.sign(text);
   const proves = (by: string, content: Record<string, unknown>): Promise<boolean> =>
-    provesDevice({ kind: 'recovery-admission', coalition, by, content }, webLedgerCrypto());
+    provesDevice({ kind: 'recovery-admission', coalition, device: coalition, by, content }, webLedgerCrypto());
   expect(await proves('ana', { device, box, request })).toBe(true);
   expect(await proves('tom', { device, box, request })).toBe(false);
   expect(await proves('ana', { device: coalition, box, request })).toBe(false);

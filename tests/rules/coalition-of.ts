@@ -56,6 +56,8 @@ export interface World {
   readonly browsers: readonly Browser[];
   /** Another organisation's first person, invited as founding by the founder's browser (or another's) and admitted. */
   join(name: string, organisation: string, how?: Partial<Invite>): Browser;
+  /** A browser goes on with a new key that its old one certifies (P 8.14). */
+  succeed(of: Browser): Browser;
   /** Everybody hears everybody until nothing is new. */
   sync(...among: readonly Browser[]): void;
   /** Everybody hears everybody and says what is due until all is quiet. */
@@ -205,6 +207,13 @@ export const coalitionOf = (
       }
     },
     all: () => [...new Map(browsers.flatMap((b) => [...b.facts])).values()],
+    succeed: (of) => {
+      const device = fakeHash(`successor ${newId()} of ${of.device}`);
+      const next = open(of.name, device, of.person, of.organisation);
+      next.hear(of);
+      next.sign('succession', { of: of.device, box: fakeHash(`box ${device}`), proof: SIGNATURE });
+      return next;
+    },
     join: (name, organisationName, how = {}) => {
       const by = how.by ?? first;
       const invitation = newId();

@@ -37,6 +37,7 @@ const step = fc.record({
       'wait',
       'delegate',
       'epoch',
+      'succeed',
     ],
   ),
   pick: fc.nat(1000),
@@ -90,6 +91,10 @@ const play = (steps: readonly { who: number; what: string; pick: number }[]): Br
       browser.run({ name: 'epoch.make', epoch: { id, recipients: [...present], excludes: [...gone], sealed: {} } });
     }
     if (what === 'delegate') browser.run({ name: 'delegate.set', person: other.person, delegate: pick % 2 === 0 });
+    if (what === 'succeed' && newcomers < 3) {
+      world.succeed(browser);
+      newcomers++;
+    }
     if (what === 'tick') browser.tick();
     if (what === 'meet') browser.hear(other);
     if (what === 'wait') world.now += ((pick % 5) + 1) * DAY + HOUR;

@@ -30,6 +30,9 @@ export const memberAt = (book: Book, device: string, past: Past): Member | null 
     return waitsAt(book, admission, past)
       ? null
       : { person: admission.content.person.id, organisation: admission.content.organisation };
+  // The one whose key certified it stands behind it: what takes away that one's admission takes away this one's.
+  const succession = inPast(book.successions.get(device), past)[0];
+  if (succession) return memberAt(book, succession.content.of, past);
   const recovery = inPast(book.recoveries.get(device), past)[0];
   const organisation = recovery && personAt(book, recovery.by, past)?.organisation;
   return recovery && organisation !== undefined ? { person: recovery.by, organisation } : null;
@@ -46,11 +49,19 @@ export const waitsAt = (book: Book, admission: KnownFact<'admission'>, past: Pas
   return inPast(book.seconded.get(device), past).length === 0;
 };
 
+/** The device whose key certified this one, over any number of steps; itself where none did (P 8.14). */
+export const rootOf = (book: Book, device: string, past: Past): string => {
+  const succession = inPast(book.successions.get(device), past)[0];
+  return succession ? rootOf(book, succession.content.of, past) : device;
+};
+
 /** All devices that a past knows of a person, waiting ones too, whether or not they were removed, by id. */
 export const devicesAt = (book: Book, person: string, past: Past): string[] => {
   const ids = inPast(book.admissionsOfPerson.get(person), past).map((fact) => fact.content.device);
   if (book.founding?.content.person.id === person && within(past, book.founding)) ids.push(book.founding.device);
   for (const [device, list] of book.recoveries)
+    if (list.some((fact) => fact.by === person && within(past, fact))) ids.push(device);
+  for (const [device, list] of book.successions)
     if (list.some((fact) => fact.by === person && within(past, fact))) ids.push(device);
   return [...new Set(ids)].sort();
 };

@@ -208,3 +208,13 @@ export const judgeRecovery = (book: Book, fact: KnownFact<'recovery-admission'>)
     ? 'device-admitted-already'
     : null;
 };
+
+/** A device speaks on for another of its person, by its first fact (P 8.14). That the old key certified it was verified before. */
+export const judgeSuccession = (book: Book, fact: KnownFact<'succession'>): string | null => {
+  if (fact.n !== 1) return 'not-the-first-fact';
+  if (memberAt(book, fact.device, fact.past) || book.recoveryKeys.has(fact.device)) return 'device-admitted-already';
+  const { of } = fact.content;
+  const member = of === fact.device ? null : memberAt(book, of, fact.past);
+  if (!member) return 'device-not-admitted';
+  return member.person === fact.by ? null : 'not-this-devices-person';
+};

@@ -3,7 +3,16 @@ import { inPast, within } from '../book.ts';
 import { personAt } from './identity.ts';
 import { isPersonOutAt } from './out.ts';
 
-export { devicesAt, invitationOf, type Member, memberAt, type PersonSeen, personAt, waitsAt } from './identity.ts';
+export {
+  devicesAt,
+  invitationOf,
+  type Member,
+  memberAt,
+  type PersonSeen,
+  personAt,
+  rootOf,
+  waitsAt,
+} from './identity.ts';
 
 /** Whether an organisation has a device in this past: from then on only its own delegates name its people (P 1.9). */
 export const isSettled = (book: Book, organisation: string, past: Past): boolean =>

@@ -11,9 +11,14 @@ export const ownerOf = (book: Book, device: string): Member | null => {
   return person ? { person: person.person, organisation: person.organisation } : null;
 };
 
-/** Whether a cut takes out this device: named, or of the person or organisation that it names, whenever it came. */
+/**
+ * Whether a cut takes out this device: named, or of the person or organisation that it names, whenever it came; or one that
+ * the named device's key certified without the cut's author having seen that: a thief gets no further by a new key.
+ */
 export const hits = (book: Book, cut: Cut, device: string): boolean => {
   if (cut.devices.includes(device)) return true;
+  const succession = book.successions.get(device)?.[0];
+  if (succession && !within(cut.fact.past, succession) && hits(book, cut, succession.content.of)) return true;
   if (cut.person === null && cut.organisation === null) return false;
   const owner = ownerOf(book, device);
   return owner !== null && (owner.person === cut.person || owner.organisation === cut.organisation);

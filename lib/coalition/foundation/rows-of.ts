@@ -93,6 +93,13 @@ export const deviceRows = (book: Book, past: Past): Rows<DeviceRow> => {
     // By its own person's key: nobody else invited it.
     rows.push({ id: device, box, ...member, admittedAt: fact.at, invitedBy: fact.by, admittedBy: fact.by });
   }
+  for (const [device, list] of book.successions) {
+    const fact = inPast(list, past)[0];
+    const member = fact && memberAt(book, device, past);
+    if (!fact || !member || isOut(device)) continue;
+    const { box } = fact.content;
+    rows.push({ id: device, box, ...member, admittedAt: fact.at, invitedBy: fact.by, admittedBy: fact.by });
+  }
   return byId(rows);
 };
 

@@ -2,7 +2,7 @@ import { type Book, type Cut, inOrder, inPast, type Past, type Standing, within 
 import { eligibleOrganisations } from '../decisions/closing.ts';
 import { openingOfVersion } from '../decisions/versions.ts';
 import type { KnownFact } from '../fact.ts';
-import { invitationOf, memberAt } from './members.ts';
+import { invitationOf, memberAt, rootOf } from './members.ts';
 import { hits, isEndedAt } from './out.ts';
 
 /**
@@ -114,9 +114,10 @@ const isDisputed = (book: Book, fact: KnownFact): boolean =>
 const undermines = (book: Book, cut: Cut, fact: KnownFact): boolean => {
   const ended: Ended = (one, past) => isEndedAt(book, one, past);
   const falls = (support: KnownFact): boolean => reaches(book, cut, support, ended) || undermines(book, cut, support);
+  const root = rootOf(book, fact.device, fact.past);
   const admissions = [
-    ...inPast(book.admissionsOfDevice.get(fact.device), fact.past),
-    ...inPast(book.recoveries.get(fact.device), fact.past),
+    ...inPast(book.admissionsOfDevice.get(root), fact.past),
+    ...inPast(book.recoveries.get(root), fact.past),
   ];
   const admissionFalls = (admission: KnownFact): boolean => {
     if (falls(admission)) return true;
@@ -126,7 +127,7 @@ const undermines = (book: Book, cut: Cut, fact: KnownFact): boolean => {
     return invited !== null && falls(invited);
   };
   if (admissions.length > 0 && admissions.every(admissionFalls)) return true;
-  const seconded = inPast(book.seconded.get(fact.device), fact.past);
+  const seconded = inPast(book.seconded.get(root), fact.past);
   if (seconded.length > 0 && seconded.every(falls)) return true;
   const words = inPast(book.delegates.get(fact.by), fact.past);
   const latest = words.filter((word) => !words.some((other) => other !== word && within(other.past, word)));
