@@ -21,6 +21,12 @@ export const median = (values: number[]): number => {
     : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
 };
 
+/** @param share 0.95 for p95; of the sorted values the one below which that share lies. */
+export const percentile = (values: number[], share: number): number => {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] as number;
+};
+
 /** ms of one call, the median over `rounds` after two that warm up. */
 export function timed(rounds: number, action: (round: number) => void): number {
   const times: number[] = [];

@@ -20,16 +20,22 @@ export interface RelayUnderTest {
   close(): Promise<void>;
 }
 
-export async function startRelayProcess(options: { dataDir?: string; port?: number } = {}): Promise<RelayUnderTest> {
+export async function startRelayProcess(
+  options: { dataDir?: string; port?: number; args?: readonly string[] } = {},
+): Promise<RelayUnderTest> {
   const dataDir = options.dataDir ?? fs.mkdtempSync(path.join(os.tmpdir(), 'concord-relay-'));
   let output = '';
   let child: ChildProcess | undefined;
 
   const start = (port: number): Promise<string> =>
     new Promise((resolve, reject) => {
-      const started = spawn(process.execPath, [builtRelay, '--port', String(port), '--data', dataDir], {
-        stdio: ['ignore', 'pipe', 'pipe'],
-      });
+      const started = spawn(
+        process.execPath,
+        [builtRelay, '--port', String(port), '--data', dataDir, ...(options.args ?? [])],
+        {
+          stdio: ['ignore', 'pipe', 'pipe'],
+        },
+      );
       child = started;
       endWithUs(started);
       started.stderr.on('data', (text) => {
