@@ -48,6 +48,8 @@ export interface InvitationRow {
   readonly used: number;
   readonly expires: number;
   readonly revoked: boolean;
+  /** Somebody who knew its secret, as all members do, has gone since: nobody is let in by it any more. */
+  readonly over?: true;
   readonly by: string;
 }
 export interface MatrixTableRow extends MatrixRow {

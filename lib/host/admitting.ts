@@ -1,8 +1,9 @@
 import { admissionText } from '../coalition/fact.ts';
 import type { InvitationRow } from '../coalition/tables.ts';
 import type { Signer } from '../ledger/ledger.ts';
+import type { AdmissionRequest } from '../sync/admission.ts';
 import { fromBase64url, utf8 } from '../sync/bytes.ts';
-import { decodeRequest, encodeAnswer } from '../sync/invitation.ts';
+import { decodeRequest, encodeAnswer, encodeRefusal, letterFor, type RefusedWhy } from '../sync/invitation.ts';
 import { deriveRoom, verifyWith } from '../sync/keys.ts';
 import { createMailbox, type Mailbox } from '../sync/mailbox.ts';
 import { authorOf } from './author.ts';
@@ -20,40 +21,62 @@ export interface AdmittingDeps {
 
 /** A short wait before admitting, so that of several browsers mostly one does it. Two that do so give one member. */
 const SPREAD_MS = 1_500;
+/** Clocks differ: who asks a little too late by this one is still told so. */
+const LISTENED_AFTER_MS = 24 * 3_600_000;
+/** What a newcomer is told when the rules let nobody in; whatever else is wrong with a request gets no answer. */
+const TOLD: Readonly<Record<string, RefusedWhy>> = {
+  'invitation.revoked': 'revoked',
+  'invitation.expired': 'expired',
+  'invitation.used-up': 'used-up',
+  'invitation.inviter-gone': 'over',
+  'invitation.over': 'over',
+};
 
 /**
- * Any member's browser admits (P 8.1): it listens in the rooms of all invitations that are valid by its own clock, checks
- * a request, signs the admission and seals the epoch to the newcomer's device.
+ * Any member's browser admits (P 8.1): it listens in the rooms of invitations, checks a request, signs the admission and
+ * seals the epoch to the newcomer's device; or says why it does not. Whoever waits for a second yes (P 8.6) gets the
+ * epoch when that was said.
  */
 export const startAdmitting = (deps: AdmittingDeps, signal: AbortSignal): void => {
   const { workspace } = deps;
   const listening = new Map<string, AbortController>();
-  /** Devices that wait for a second yes (P 8.6): they get their letter after it, and no key before. */
-  const waiting = new Map<string, () => void>();
+  /** Let in as far as this device could, and not yet a member: the letter follows. */
+  const waiting = new Map<string, () => Promise<void>>();
 
-  /** Listened to even when used up: whoever was let in may still wait for a letter that another browser died before writing. */
-  const valid = (invitation: InvitationRow): boolean => !invitation.revoked && invitation.expires > deps.now();
+  /** Also when used up or revoked: whoever was let in may wait for a letter that another browser died before writing, and who was not is told. */
+  const isListened = (invitation: InvitationRow): boolean => invitation.expires + LISTENED_AFTER_MS > deps.now();
+
+  const isSound = async (
+    invitation: InvitationRow,
+    { device, box, person, ...request }: AdmissionRequest,
+    sender: string,
+  ): Promise<boolean> => {
+    const coalition = workspace.id;
+    if (device !== sender || request.invitation !== invitation.id || request.coalition !== coalition) return false;
+    const text = utf8(admissionText({ coalition, invitation: invitation.id, device, box, person }));
+    const signed = (key: string, signature: string): Promise<boolean> =>
+      verifyWith(key, text, fromBase64url(signature) ?? new Uint8Array());
+    return (await signed(device, request.request)) && (await signed(invitation.key, request.proof));
+  };
+
+  const leave = (mailbox: Mailbox, letter: Uint8Array): void =>
+    void mailbox.append([letter]).catch((error) => deps.log('admission answer not kept', error));
+
+  const answer = async (mailbox: Mailbox, { device, box }: AdmissionRequest): Promise<void> => {
+    const epoch = workspace.entry.epochs.at(-1);
+    if (epoch) leave(mailbox, await encodeAnswer({ coalition: workspace.id, epoch: epoch.secret }, device, box));
+  };
 
   const admit = async (
     mailbox: () => Mailbox,
     invitation: InvitationRow,
-    content: Uint8Array,
-    sender: string,
+    request: AdmissionRequest,
+    answered: boolean,
   ): Promise<void> => {
-    const request = decodeRequest(content);
-    if (!request.ok) return;
-    const { device, box, person, request: own, proof } = request.value;
-    if (device !== sender || request.value.invitation !== invitation.id || request.value.coalition !== workspace.id)
-      return;
-    const coalition = workspace.id;
-    const text = utf8(admissionText({ coalition, invitation: invitation.id, device, box, person }));
-    const signed = async (key: string, signature: string): Promise<boolean> =>
-      verifyWith(key, text, fromBase64url(signature) ?? new Uint8Array());
-    if (!(await signed(device, own)) || !(await signed(invitation.key, proof))) return;
+    const { device, box, person, request: own, proof } = request;
     await new Promise((resolve) => setTimeout(resolve, deps.random() * SPREAD_MS));
-    const known = (): boolean =>
-      workspace.tables().devices.has(device) || (workspace.tables().membership?.waiting.has(device) ?? false);
-    if (!known()) {
+    const { devices, membership } = workspace.tables();
+    if (!devices.has(device) && !membership?.waiting.has(device)) {
       const result = await workspace.execute(
         {
           name: 'invitation.admit',
@@ -67,19 +90,15 @@ export const startAdmitting = (deps: AdmittingDeps, signal: AbortSignal): void =
         },
         `admit:${device}`,
       );
-      if (!result.ok) return deps.log('not admitted', result.error);
+      if (!result.ok) {
+        deps.log('not admitted', result.error);
+        const why = TOLD[result.error.code];
+        if (why && !answered) leave(mailbox(), await encodeRefusal(why, device, box));
+        return;
+      }
     }
-    if (workspace.tables().devices.has(device)) return write(mailbox, device, box);
-    waiting.set(device, () => void write(mailbox, device, box).catch((error) => deps.log('letter not written', error)));
-  };
-
-  const write = async (mailbox: () => Mailbox, device: string, box: string): Promise<void> => {
-    const epoch = workspace.entry.epochs.at(-1);
-    if (!epoch) return;
-    const letter = await encodeAnswer({ coalition: workspace.id, epoch: epoch.secret }, device, box);
-    void mailbox()
-      .append([letter])
-      .catch((error) => deps.log('admission answer not kept', error));
+    if (workspace.tables().devices.has(device)) return answer(mailbox(), request);
+    waiting.set(device, () => answer(mailbox(), request));
   };
 
   const listen = async (invitation: InvitationRow, secret: Uint8Array): Promise<void> => {
@@ -94,11 +113,15 @@ export const startAdmitting = (deps: AdmittingDeps, signal: AbortSignal): void =
       cursor: null, // an invitation's room is short; reading it again is how nothing is missed
       saveCursor: async () => {},
       onEntries: async (contents) => {
-        const letters = contents.filter(({ content }) => !decodeRequest(content).ok);
-        for (const { content, device, seq } of contents) {
-          // Read again after a restart: who is in and has a letter behind its request needs no second one.
-          const served = workspace.tables().devices.has(device) && letters.some((letter) => letter.seq > seq);
-          if (!served) await admit(() => mailbox, invitation, content, device);
+        const letters = contents.map(({ content }) => letterFor(content));
+        for (const [at, { content, device }] of contents.entries()) {
+          const request = decodeRequest(content);
+          if (!request.ok) continue;
+          // Read again after a restart: who has a letter behind its request needs no second one.
+          const behind = letters.slice(at).filter((letter) => letter?.device === device);
+          if (behind.some((letter) => letter?.admits) && workspace.tables().devices.has(device)) continue;
+          if (await isSound(invitation, request.value, device))
+            await admit(() => mailbox, invitation, request.value, behind.length > 0);
         }
       },
       now: deps.now,
@@ -111,19 +134,19 @@ export const startAdmitting = (deps: AdmittingDeps, signal: AbortSignal): void =
 
   const reconcile = (): void => {
     const tables = workspace.tables();
-    for (const [device, letter] of waiting) {
-      if (!tables.devices.has(device)) continue;
-      waiting.delete(device);
-      letter();
-    }
     const me = tables.people.get(tables.local.person);
     if (!me || me.role === 'observer') return;
+    for (const [device, serve] of waiting) {
+      if (!tables.devices.has(device)) continue;
+      waiting.delete(device);
+      void serve().catch((error) => deps.log('admission answer not made', error));
+    }
     for (const invitation of tables.invitations.values()) {
       const open = listening.get(invitation.id);
-      if (open && !valid(invitation)) {
+      if (open && !isListened(invitation)) {
         open.abort();
         listening.delete(invitation.id);
-      } else if (!open && valid(invitation)) {
+      } else if (!open && isListened(invitation)) {
         const secret = secretOf(workspace, invitation.id);
         if (secret) void listen(invitation, secret);
       }

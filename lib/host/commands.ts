@@ -27,6 +27,7 @@ export interface HostCommandDeps extends HostDeps {
   entry(id: string): CoalitionEntry | null;
   opened(id: string): Opened | null;
   join(wish: Joining): Promise<Result<{ readonly coalition: string }>>;
+  stopJoining(coalition: string): Promise<void>;
   hide(key: string, hidden: boolean): Promise<void>;
 }
 type Commands = {
@@ -93,6 +94,10 @@ export const hostCommands = (deps: HostCommandDeps): Commands => ({
     if (!parsed.ok) return refuse(`invitation.${parsed.error.code}`);
     const started = await deps.join({ invitation: parsed.value, link, personName, email });
     return started.ok ? done({ coalition: started.value.coalition }) : started;
+  },
+  'joining.stop': async ({ coalition }) => {
+    await deps.stopJoining(coalition);
+    return done();
   },
   'invitation.create': async (command, _surface, coalition, id) => {
     if (!coalition) return refuse('coalition.unknown');

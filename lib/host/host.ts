@@ -4,14 +4,13 @@ import type { Query } from '../coalition/query.ts';
 import { type Result, refuse } from '../coalition/result.ts';
 import type { PageFacts } from '../protocol/page.ts';
 import type { AnyCommand, AnyQuery, HostQueryResult, Recorded } from '../protocol/surface.ts';
-import { parseLink } from '../sync/invitation.ts';
 import { type CoalitionEntry, VaultError } from '../vault/open.ts';
 import { createClock, nextMoment } from './clock.ts';
 import { hostCommands } from './commands.ts';
 import type { HostDeps } from './deps.ts';
 import { epochWithout, leaversOf } from './epochs.ts';
 import { monogramOf } from './identity.ts';
-import { createJoining, type Joining } from './joining.ts';
+import { createJoining } from './joining.ts';
 import { createKeep } from './keep/commands.ts';
 import { marksOf } from './marks.ts';
 import { type Opened, openCoalition } from './open.ts';
@@ -37,7 +36,7 @@ export const createHost = async (deps: HostDeps) => {
   const opening = new Map<string, Promise<Opened>>();
   let entries = await deps.browser.coalitions();
   let network = true;
-  /** Coalitions that this device was removed from: kept to read, without any traffic. */
+  /** Coalitions that this device was removed from: kept to read; it only hears whether it was taken back. */
   const gone = new Set<string>();
   const hidden = new Set((await deps.browser.setting<string[]>(HIDDEN)) ?? []);
 
@@ -83,6 +82,11 @@ export const createHost = async (deps: HostDeps) => {
         delivered: refreshSurfaces,
         save,
         switchTo: reopen,
+        back: async (back: CoalitionEntry) => {
+          gone.delete(entry.id);
+          await joining.stop(entry.id);
+          await reopen(back);
+        },
         out: (how: 'removed' | 'left') => {
           if (gone.has(entry.id)) return;
           gone.add(entry.id);
@@ -90,7 +94,8 @@ export const createHost = async (deps: HostDeps) => {
           void work.catch((error) => deps.log('not closed', error));
         },
       };
-      const coalition = await openCoalition(deps, entry, events, network && !gone.has(entry.id), everything.signal);
+      const traffic = !network ? 'none' : gone.has(entry.id) ? 'way-back' : 'all';
+      const coalition = await openCoalition(deps, entry, events, traffic, everything.signal);
       opened.set(entry.id, coalition);
       const known = entries.some(({ id }) => id === entry.id);
       entries = known ? entries.map((one) => (one.id === entry.id ? entry : one)) : [...entries, entry];
@@ -137,6 +142,10 @@ export const createHost = async (deps: HostDeps) => {
     await abandon(id);
     await (await deps.openCoalition(id)).destroy();
   };
+  const isOut = (coalition: Opened | null): boolean => {
+    const { entry, tables } = coalition?.workspace ?? {};
+    return entry !== undefined && (tables?.().membership?.epochs.gone.includes(entry.device) ?? false);
+  };
   /** Founded by this very device, but the founding was never stored: the browser stopped in between. */
   const isUnfounded = ({ workspace }: Opened): boolean =>
     workspace.id === workspace.entry.device && workspace.ledger.all().length === 0;
@@ -148,9 +157,17 @@ export const createHost = async (deps: HostDeps) => {
       random: deps.random,
       newId: deps.newId,
       changed: refreshSurfaces,
+      isOut: (id) => gone.has(id) || isOut(opened.get(id) ?? null),
       admitted: async (entry) => {
+        // In again as a new device: what the one before had is the others' to give anew, without what it said when it was out.
+        if (opened.has(entry.id)) {
+          close(entry.id);
+          gone.delete(entry.id);
+          await (await deps.openCoalition(entry.id)).destroy();
+        }
         await open(entry);
       },
+      forget: (id) => erase(id),
     },
     everything.signal,
   );
@@ -214,6 +231,7 @@ export const createHost = async (deps: HostDeps) => {
     entry: (id) => entries.find((entry) => entry.id === id) ?? null,
     opened: (id) => opened.get(id) ?? null,
     join: (wish) => joining.start(wish),
+    stopJoining: (id) => joining.stop(id),
     hide,
   });
   const own = { ...basic, ...keep.commands };
@@ -304,11 +322,7 @@ export const createHost = async (deps: HostDeps) => {
     answer: answerQuery,
   });
 
-  for (const entry of entries) {
-    const wish = entry.joining as Omit<Joining, 'invitation'> | undefined;
-    const parsed = wish && parseLink(wish.link);
-    if (wish && parsed?.ok) joining.resume(entry, { ...wish, invitation: parsed.value });
-  }
+  joining.resumeAll(entries);
   await openAll();
   /** A round: long lists made short, what the clock changed shown, what is due said. */
   const tick = async (): Promise<void> => {

@@ -3,7 +3,7 @@ import { fail, ok, type Result } from '../coalition/result.ts';
 import { createDeviceKeys, idsOf, signerOf } from '../ledger/web-crypto.ts';
 import type { HostQueryResult } from '../protocol/surface.ts';
 import { toBase64url, utf8 } from '../sync/bytes.ts';
-import { decodeAnswer, encodeRequest, type Invitation } from '../sync/invitation.ts';
+import { decodeAnswer, decodeRefusal, encodeRequest, type Invitation, parseLink } from '../sync/invitation.ts';
 import { deriveRoom, signWith, verifyWith } from '../sync/keys.ts';
 import { createMailbox } from '../sync/mailbox.ts';
 import type { BrowserStore, CoalitionEntry } from '../vault/open.ts';
@@ -15,8 +15,12 @@ export interface JoinDeps {
   random(): number;
   newId(): string;
   changed(): void;
-  /** The epoch came: the coalition can be opened. */
+  /** Whether this browser's device is out of a coalition that is here: then it may ask again, as a new one. */
+  isOut(coalition: string): boolean;
+  /** The epoch came: the coalition can be opened, as this new device. */
   admitted(entry: CoalitionEntry): Promise<void>;
+  /** Nobody waits any more: what was stored for a coalition that never opened here goes. */
+  forget(coalition: string): Promise<void>;
 }
 export interface Joining {
   readonly invitation: Invitation;
@@ -26,27 +30,40 @@ export interface Joining {
   readonly email: string | null;
 }
 type Progress = HostQueryResult['joining'][number];
+type Stored = Omit<Joining, 'invitation'>;
+/** Beside the entry of a coalition that this device is out of: the device that asks to come in again. */
+type StoredAgain = Stored & { readonly entry: CoalitionEntry };
 
 /**
  * The newcomer's side of an invitation (P 8.1): a sealed request in the invitation's own room, then the answer of any
- * member's browser. What is under way is stored before it is said, so that it goes on after a restart.
+ * member's browser. What is under way is stored before it is said, so that it goes on after a restart. One request a
+ * coalition: a newer invitation takes the place of the one that is waited for.
  */
 export const createJoining = (deps: JoinDeps, signal: AbortSignal) => {
-  const progress = new Map<string, Progress>();
-  const tell = (invitation: string, next: Partial<Progress>): void => {
-    const before = progress.get(invitation) ?? { invitation, state: 'asking', coalition: null, why: null };
-    progress.set(invitation, { ...before, ...next });
-    deps.changed();
-  };
+  const progress = new Map<string, Progress & { readonly expires: number }>();
+  const asking = new Map<string, AbortController>();
 
   const ask = async (entry: CoalitionEntry, wish: Joining): Promise<void> => {
     const { invitation } = wish;
-    tell(invitation.invitation, { state: 'asking' });
+    const { coalition } = invitation;
+    asking.get(coalition)?.abort();
+    const stop = new AbortController();
+    asking.set(coalition, stop);
+    const until = AbortSignal.any([signal, stop.signal]);
+    const tell = (next: Partial<Progress>): void => {
+      const before = progress.get(coalition);
+      if (until.aborted || !before) return;
+      progress.set(coalition, { ...before, ...next });
+      deps.changed();
+    };
+    progress.set(coalition, { ...sayOf(invitation), state: 'asking', why: null, expires: invitation.expires });
+    deps.changed();
+    const isOpen = (): boolean => ['asking', 'waiting'].includes(progress.get(coalition)?.state ?? '');
+
     const room = await deriveRoom(invitation.secret, 'invitation');
     const signer = await signerOf(entry.keys);
     const { device, boxId: box } = await idsOf(entry.keys);
     const person = { id: entry.person, name: wish.personName, emails: wish.email ? [wish.email] : [] };
-    const { coalition } = invitation;
     const text = utf8(admissionText({ coalition, invitation: invitation.invitation, device, box, person }));
     const request = encodeRequest({
       coalition,
@@ -57,8 +74,7 @@ export const createJoining = (deps: JoinDeps, signal: AbortSignal) => {
       request: await signer.sign(text),
       proof: toBase64url(await signWith(room.access, text)),
     });
-    const stop = new AbortController();
-    const until = AbortSignal.any([signal, stop.signal]);
+    const own = { device, box: entry.keys.box };
     const mailbox = createMailbox({
       url: invitation.relay,
       keys: room,
@@ -68,63 +84,107 @@ export const createJoining = (deps: JoinDeps, signal: AbortSignal) => {
       saveCursor: async () => {},
       onEntries: async (contents) => {
         for (const { content } of contents) {
-          const answer = await decodeAnswer(content, { device, box: entry.keys.box });
-          if (!answer.ok || answer.value.coalition !== coalition) continue; // our own request, or another's letter
+          const answer = await decodeAnswer(content, own);
+          if (!answer.ok) {
+            // One browser's no: told, and listened on. Another's may know better.
+            const refused = await decodeRefusal(content, own);
+            if (refused.ok) tell({ state: 'refused', why: `invitation.${refused.value}` });
+            continue; // or our own request, or another's letter
+          }
+          if (answer.value.coalition !== coalition || until.aborted) continue;
           const { joining: _, ...joined } = entry;
           const epoch = { secret: answer.value.epoch, since: deps.now() };
           const open: CoalitionEntry = { ...joined, epochs: [epoch] };
           await deps.browser.put(open);
-          tell(invitation.invitation, { state: 'admitted', coalition: entry.id });
+          tell({ state: 'admitted', why: null });
           await deps.admitted(open);
           stop.abort();
           return;
         }
       },
       onState: (state) => {
-        if (progress.get(invitation.invitation)?.state === 'admitted') return;
-        if (state.error) tell(invitation.invitation, { why: state.error.code });
-        else tell(invitation.invitation, { why: null });
+        if (isOpen()) tell({ why: state.error ? state.error.code : null });
       },
       now: deps.now,
       random: deps.random,
       signal: until,
     });
-    if (!mailbox.ok) return tell(invitation.invitation, { state: 'refused', why: mailbox.error.code });
+    if (!mailbox.ok) return tell({ state: 'refused', why: mailbox.error.code });
     await mailbox.value.append([request]);
-    if (progress.get(invitation.invitation)?.state !== 'admitted') tell(invitation.invitation, { state: 'waiting' });
+    if (isOpen()) tell({ state: 'waiting' });
+  };
+  const resume = (entry: CoalitionEntry, wish: Joining): void => {
+    void ask(entry, wish).catch(() => {
+      const before = progress.get(wish.invitation.coalition);
+      if (before?.state === 'asking') progress.set(wish.invitation.coalition, { ...before, state: 'waiting' });
+      deps.changed();
+    });
   };
 
   return {
-    progress: (): readonly Progress[] => [...progress.values()],
+    /** What is asked and what came of it. One's own clock says, too, that an invitation is over. */
+    progress: (): readonly Progress[] =>
+      [...progress.values()].map(({ expires, ...one }) =>
+        one.state === 'waiting' && expires < deps.now() ? { ...one, state: 'refused', why: 'invitation.expired' } : one,
+      ),
     /** Starts to join: keys and wish are stored, then the request is left. The answer says only that this was recorded. */
     start: async (wish: Joining): Promise<Result<{ coalition: string }>> => {
-      const { invitation } = wish;
+      const { invitation, link, personName, email } = wish;
+      const { coalition } = invitation;
       if (invitation.expires < deps.now()) return fail({ code: 'invitation.expired' });
-      const known = (await deps.browser.coalitions()).find((entry) => entry.id === invitation.coalition);
+      const known = (await deps.browser.coalitions()).find((entry) => entry.id === coalition);
+      const pending = (known?.joining ?? known?.rejoining) as Stored | undefined;
       // Said twice, asked once: the first request is under way.
-      if ((known?.joining as { link?: string } | undefined)?.link === wish.link)
-        return ok({ coalition: invitation.coalition });
-      if (known) return fail({ code: 'invitation.already-member' });
+      if (pending?.link === link) return ok({ coalition });
+      if (known && known.joining === undefined && !deps.isOut(coalition))
+        return fail({ code: 'invitation.already-member' });
       const { sign, box } = await createDeviceKeys();
       const keys = { sign, box };
-      const ids = await idsOf(keys);
       const entry: CoalitionEntry = {
-        id: invitation.coalition,
+        id: coalition,
         name: invitation.coalitionName,
-        device: ids.device,
+        device: (await idsOf(keys)).device,
         keys,
         person: invitation.person ?? deps.newId(),
         epochs: [],
         relay: invitation.relay,
-        joining: { link: wish.link, personName: wish.personName, email: wish.email },
       };
-      await deps.browser.put(entry);
-      void ask(entry, wish).catch(() => tell(invitation.invitation, { state: 'waiting', why: 'unreachable' }));
-      return ok({ coalition: entry.id });
+      const stored: Stored = { link, personName, email };
+      const again: StoredAgain = { ...stored, entry };
+      await deps.browser.put(
+        known && known.joining === undefined ? { ...known, rejoining: again } : { ...entry, joining: stored },
+      );
+      resume(entry, wish);
+      return ok({ coalition });
     },
     /** Takes up what was under way when the browser stopped. */
-    resume: (entry: CoalitionEntry, wish: Joining): void => {
-      void ask(entry, wish).catch(() => tell(wish.invitation.invitation, { state: 'waiting', why: 'unreachable' }));
+    resume,
+    resumeAll: (entries: readonly CoalitionEntry[]): void => {
+      for (const entry of entries) {
+        const stored = (entry.joining ?? entry.rejoining) as Stored | StoredAgain | undefined;
+        const parsed = stored && parseLink(stored.link);
+        if (stored && parsed?.ok)
+          resume('entry' in stored ? stored.entry : entry, { ...stored, invitation: parsed.value });
+      }
+    },
+    /** Nothing is waited for any more; the request that lies at the relay lets nobody in, since nobody holds its keys. */
+    stop: async (coalition: string): Promise<void> => {
+      asking.get(coalition)?.abort();
+      asking.delete(coalition);
+      progress.delete(coalition);
+      deps.changed();
+      const known = (await deps.browser.coalitions()).find((entry) => entry.id === coalition);
+      if (known?.joining !== undefined) return deps.forget(coalition);
+      if (known?.rejoining === undefined) return;
+      const { rejoining: _, ...entry } = known;
+      await deps.browser.put(entry);
     },
   };
 };
+
+const sayOf = ({ invitation, coalition, coalitionName, inviterName }: Invitation) => ({
+  invitation,
+  coalition,
+  coalitionName,
+  inviterName,
+});

@@ -8,6 +8,7 @@ import {
   type RowChange,
   type StoredClient,
 } from '../replica/replica.ts';
+import { toBase64url } from '../sync/bytes.ts';
 import type { CoalitionEntry } from '../vault/open.ts';
 import { startAdmitting } from './admitting.ts';
 import { startAnswering } from './answering.ts';
@@ -16,6 +17,7 @@ import type { HostDeps } from './deps.ts';
 import { createKeyKeeping, type KeyKeeping } from './keys.ts';
 import { cutOffLost, recoveringOf, startRecovering } from './recovering.ts';
 import { type Sharing, startSharing } from './sharing.ts';
+import { hearOfWayBack, tellTakenBack } from './way-back.ts';
 import { createWorkspace, type Workspace } from './workspace.ts';
 
 /** An opened coalition: its workspace and its traffic. */
@@ -36,16 +38,21 @@ export interface OpenEvents {
   save(entry: CoalitionEntry): Promise<void>;
   /** The coalition goes on in the room of the entry's last epoch: to be opened anew. */
   switchTo(entry: CoalitionEntry): Promise<void>;
+  /** Taken back: the coalition goes on in the room of the entry's last epoch. */
+  back(entry: CoalitionEntry): Promise<void>;
   /** This device is no member any more: to be opened anew, without traffic; or, after leaving by oneself, erased (P 8.13). */
   out(how: 'removed' | 'left'): void;
 }
 
-/** Opens one coalition out of the vault: ledger, replica, workspace, traffic (none without `network`). Throws a VaultError when the store can't be read. */
+/** `way-back`: of a device that is out, which only hears whether it was taken back. */
+export type Traffic = 'all' | 'way-back' | 'none';
+
+/** Opens one coalition out of the vault: ledger, replica, workspace, traffic. Throws a VaultError when the store can't be read. */
 export const openCoalition = async (
   deps: HostDeps,
   entry: CoalitionEntry,
   events: OpenEvents,
-  network: boolean,
+  traffic: Traffic,
   until: AbortSignal,
 ): Promise<Opened> => {
   const store = await deps.openCoalition(entry.id);
@@ -98,7 +105,7 @@ export const openCoalition = async (
   );
   workspace.onChanged(keys.check, signal);
   const recovering = recoveringOf(entry);
-  const relay = network && recovering?.state !== 'used' ? entry.relay : null;
+  const relay = traffic === 'all' && recovering?.state !== 'used' ? entry.relay : null;
   const { now, random, log } = deps;
   const maySpeak =
     recovering && relay !== null
@@ -134,8 +141,23 @@ export const openCoalition = async (
   if (sharing && relay !== null) {
     startAdmitting({ workspace, signer, relay, now, random, log }, signal);
     startAnswering({ workspace, author: authorOf(signer), relay, now, random, log }, signal);
+    tellTakenBack({ workspace, author: authorOf(signer), relay, now, random, log }, signal);
   }
-  if (network && recovering && sharing) cutOffLost({ workspace, keys, read: sharing.maySpeak, save, log }, signal);
+  if (traffic === 'all' && recovering && sharing)
+    cutOffLost({ workspace, keys, read: sharing.maySpeak, save, log }, signal);
+  if (traffic === 'way-back' && entry.relay !== null)
+    hearOfWayBack(
+      {
+        ...{ workspace, author: authorOf(signer), relay: entry.relay, now, random, log },
+        keys: entry.keys,
+        back: (secret) => {
+          const others = workspace.entry.epochs.filter((known) => toBase64url(known.secret) !== toBase64url(secret));
+          const back = { ...workspace.entry, epochs: [...others, { secret, since: now() }] };
+          void events.back(back).catch((error) => log('not opened again', error));
+        },
+      },
+      signal,
+    );
   keys.check();
   return {
     workspace,

@@ -1,13 +1,14 @@
 import type { Delivery } from '../coalition/query.ts';
 import type { Signer } from '../ledger/ledger.ts';
-import { decodeBundle, encodeBundle } from '../sync/bundle.ts';
+import { encodeBundle } from '../sync/bundle.ts';
 import { toBase64url } from '../sync/bytes.ts';
 import { createExchange, type Exchange } from '../sync/exchange.ts';
 import { deriveRoom, verifyWith } from '../sync/keys.ts';
-import { createMailbox, type Mailbox, type MailboxContent, type MailboxState } from '../sync/mailbox.ts';
+import { createMailbox, type Mailbox, type MailboxState } from '../sync/mailbox.ts';
 import { createPeers, type Peers } from '../sync/peers.ts';
 import type { Bundle } from '../sync/source.ts';
 import { authorOf } from './author.ts';
+import { mailTaker } from './mail.ts';
 import { listenToOldRoom } from './old-room.ts';
 import { syncSource } from './source.ts';
 import type { Workspace } from './workspace.ts';
@@ -87,27 +88,12 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
       })
       .catch((error) => deps.log('mailbox append failed', error));
   };
-  /** What could not be stored must come again: then the cursor stays where it is. What is bad only is told. */
-  const receive = async (bundle: Bundle, device: string): Promise<void> => {
-    const { refused } = await workspace.receive(bundle, device);
-    const fault = refused.find(({ code }) => code.startsWith('storage.'));
-    if (fault) throw new Error(fault.code);
-    if (refused.length > 0) deps.log('mailbox content refused', { device, refused });
-  };
-  const fromMail = async (contents: readonly MailboxContent[]): Promise<void> => {
-    for (const { device, content } of contents) {
-      if (device === signer.device) continue;
-      const bundle = decodeBundle(content);
-      if (!bundle.ok) {
-        deps.log('mailbox content refused', bundle.error);
-        continue;
-      }
-      seenInMail.add(await digest(content));
-      // Facts prove themselves; an update counts only from a member, who may be admitted by these very facts.
-      await receive({ facts: bundle.value.facts, updates: [] }, device);
-      if (isMember(device)) await receive({ facts: [], updates: bundle.value.updates }, device);
-    }
-  };
+  const fromMail = mailTaker({
+    workspace,
+    device: signer.device,
+    seen: async (content) => void seenInMail.add(await digest(content)),
+    log: deps.log,
+  });
   if (deps.relay !== null) {
     const opened = createMailbox({
       url: deps.relay,

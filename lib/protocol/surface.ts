@@ -31,6 +31,8 @@ export const HOST_COMMANDS_SCHEMAS = {
   'invitation.read': v.object({ link: text(5_000) }),
   /** Leaves a request and waits for a member's browser; progress by the query `joining`. */
   'coalition.join': v.object({ link: text(5_000), personName: Name, email: v.nullable(text(200)) }),
+  /** Gives up waiting: the request counts no more here. What was read before a removal stays. */
+  'joining.stop': v.object({ coalition: Id }),
   /** Makes a secret and a room, signs the invitation. Answers {link}. */
   'invitation.create': v.object({
     organisation: v.nullable(Id),
@@ -85,8 +87,10 @@ export interface HostQueryResult extends KeepQueryResult {
   readonly context: PageContext | null;
   readonly joining: readonly {
     readonly invitation: string;
+    readonly coalition: string;
+    readonly coalitionName: string;
+    readonly inviterName: string;
     readonly state: 'asking' | 'waiting' | 'admitted' | 'refused';
-    readonly coalition: string | null;
     readonly why: string | null;
   }[];
 }

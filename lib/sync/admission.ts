@@ -36,6 +36,20 @@ const Answer = v.object({
   sealed: v.pipe(v.string(), v.maxLength(10_000)),
 });
 
+const Refused = v.object({
+  v: v.literal(1),
+  t: v.literal('refused'),
+  device: Key32,
+  /** `why`, sealed to its box: others who hold the link learn nothing of it. */
+  sealed: v.pipe(v.string(), v.maxLength(1_000)),
+});
+/**
+ * Why nobody was let in. `over`: who made the invitation, or somebody else who knew it, is gone. Whoever holds the link
+ * can write such a letter, so it is told, and an answer that lets in still counts.
+ */
+export const REFUSED_WHY = ['revoked', 'expired', 'used-up', 'over'] as const;
+export type RefusedWhy = (typeof REFUSED_WHY)[number];
+
 const Inside = v.object({ coalition: Key32, epoch: Key32 });
 /** What a newcomer needs to begin. `epoch`: the epoch's 32 secret bytes. */
 export interface Admitted {
@@ -90,15 +104,48 @@ export const decodeAnswer = async (
     : bad('admission-malformed', 'not an admission');
 };
 
+/** The answer to a request that lets nobody in. Throws when `box` is no X25519 key. */
+export const encodeRefusal = async (why: RefusedWhy, device: string, box: string): Promise<Bytes> => {
+  const key = fromBase64url(box);
+  if (key?.length !== 32) throw new TypeError('box is no key');
+  const sealed = toBase64url(await sealTo(key, utf8(JSON.stringify({ why })), refusal(device)));
+  return utf8(JSON.stringify({ v: 1, t: 'refused', device, sealed }));
+};
+
+/** Mailbox content → why this device was not let in. `box`: its X25519 pair. Never throws on hostile input. */
+export const decodeRefusal = async (
+  content: Uint8Array,
+  own: { readonly device: string; readonly box: CryptoKeyPair },
+): Promise<Result<RefusedWhy, AdmissionError>> => {
+  const read = decode(content);
+  if (!read.ok) return read;
+  if (read.value.t !== 'refused' || read.value.device !== own.device)
+    return bad('admission-other', 'no refusal of this');
+  const sealed = fromBase64url(read.value.sealed);
+  if (!sealed) return bad('admission-malformed', 'sealed: not base64url');
+  const publicKey = new Uint8Array(await crypto.subtle.exportKey('raw', own.box.publicKey));
+  const opened = await openSealed({ privateKey: own.box.privateKey, publicKey }, sealed, refusal(own.device));
+  if (!opened.ok) return bad('admission-other', opened.error.detail);
+  const inside = v.safeParse(v.object({ why: v.picklist(REFUSED_WHY) }), fromJson(fromUtf8(opened.value)));
+  return inside.success ? ok(inside.output.why) : bad('admission-malformed', 'not a refusal');
+};
+
+/** For whom a letter is, and whether it lets in; null for a request and for anything else. */
+export const letterFor = (content: Uint8Array): { readonly device: string; readonly admits: boolean } | null => {
+  const read = decode(content);
+  if (!read.ok || read.value.t === 'request') return null;
+  return { device: read.value.device, admits: read.value.t === 'answer' };
+};
+
 /** Bound into the seal: an answer for one device opens for no other. */
 const context = (device: string): string => `admission ${device}`;
+const refusal = (device: string): string => `refusal ${device}`;
 
-const decode = (
-  content: Uint8Array,
-): Result<v.InferOutput<typeof Request> | v.InferOutput<typeof Answer>, AdmissionError> => {
+const Letter = v.variant('t', [Request, Answer, Refused]);
+const decode = (content: Uint8Array): Result<v.InferOutput<typeof Letter>, AdmissionError> => {
   const json = fromJson(fromUtf8(content));
   if (typeof json === 'object' && json !== null && 'v' in json && Number(json.v) > 1)
     return bad('admission-newer', `made by version ${Number(json.v)}`);
-  const read = v.safeParse(v.variant('t', [Request, Answer]), json, { abortEarly: true });
+  const read = v.safeParse(Letter, json, { abortEarly: true });
   return read.success ? ok(read.output) : bad('admission-malformed', read.issues[0].type);
 };

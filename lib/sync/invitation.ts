@@ -4,7 +4,16 @@ import { fail, ok, type Result } from '../coalition/result.ts';
 import { type Bytes, fromBase64url, fromJson, fromUtf8, join, same, toBase64url, utf8 } from './bytes.ts';
 import { relayUrl } from './relay-url.ts';
 
-export { decodeAnswer, decodeRequest, encodeAnswer, encodeRequest } from './admission.ts';
+export {
+  decodeAnswer,
+  decodeRefusal,
+  decodeRequest,
+  encodeAnswer,
+  encodeRefusal,
+  encodeRequest,
+  letterFor,
+  type RefusedWhy,
+} from './admission.ts';
 
 /** What an invitation's link carries. All of it stands in the fragment, which browsers never send. */
 export interface Invitation {

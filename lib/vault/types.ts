@@ -91,6 +91,8 @@ export interface CoalitionEntry {
   readonly joining?: unknown;
   /** After a backup was opened here, while this device finds its way back in; the host says what is in it. */
   readonly recovering?: unknown;
+  /** The same for a coalition that this device is out of: what was read stays open meanwhile. */
+  readonly rejoining?: unknown;
 }
 
 /** What this browser keeps besides coalitions' contents. */

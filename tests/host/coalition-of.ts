@@ -43,7 +43,7 @@ export const browserOf = async (options: Parameters<typeof startBrowser>[0] = {}
 /** Waits for what no answer tells; looks again after each turn of the event loop. */
 export const until = async (
   check: () => boolean | Promise<boolean>,
-  ms = 8_000,
+  ms = 15_000,
   what = String(check),
 ): Promise<void> => {
   const end = Date.now() + ms;
@@ -179,7 +179,7 @@ export const stateOf = async (browser: TestBrowser, id: string): Promise<string>
   return JSON.stringify({ facts: ledger.digest(), rows });
 };
 /** Waits until all hold the same facts and rows, and nothing is pending anywhere. */
-export const agree = async (id: string, browsers: readonly TestBrowser[], ms = 10_000): Promise<string> => {
+export const agree = async (id: string, browsers: readonly TestBrowser[], ms = 15_000): Promise<string> => {
   const same = async () => new Set(await Promise.all(browsers.map((browser) => stateOf(browser, id)))).size === 1;
   await until(same, ms).catch(async () => {
     const states = await Promise.all(

@@ -2,7 +2,7 @@ import { type Book, inPast, type Past, within } from '../book.ts';
 import type { KnownFact } from '../fact.ts';
 import type { DeviceRow, InvitationRow, MatrixTableRow, OrganisationRow, PersonRow, Tables } from '../tables.ts';
 import { invitationOf, isDelegateAt, memberAt, organisationsAt, peopleAt, personAt, waitsAt } from './members.ts';
-import { isDeviceOutAt } from './out.ts';
+import { isDeviceOutAt, isEndedAt } from './out.ts';
 import { builtInRows, categoryKey, isBuiltIn } from './rows.ts';
 import { effectsAt, isFoundingInvitation, roleAt, rowAt, statusHistoryAt } from './standing.ts';
 
@@ -103,6 +103,10 @@ export const deviceRows = (book: Book, past: Past): Rows<DeviceRow> => {
   return byId(rows);
 };
 
+/** Whether somebody has gone who knew this invitation, and with it the key of a way in (P 8.5). */
+const isOver = (book: Book, invitation: KnownFact<'invitation'>, past: Past): boolean =>
+  book.cuts.some((cut) => within(past, cut.fact) && !within(invitation.past, cut.fact) && !isEndedAt(book, cut, past));
+
 /** Invitations with their uses (P 8.1). */
 export const invitationRows = (book: Book, past: Past): Rows<InvitationRow> =>
   byId(
@@ -128,6 +132,7 @@ export const invitationRows = (book: Book, past: Past): Rows<InvitationRow> =>
           ).size,
           expires,
           revoked: inPast(book.revocations.get(invitation), past).length > 0,
+          ...(isOver(book, fact, past) && { over: true as const }),
           by: fact.by,
         },
       ];

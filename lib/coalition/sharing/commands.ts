@@ -99,6 +99,7 @@ export const admit: Rule<'invitation.admit'> = (tables, command, context) => {
   if (context.at > row.expires) return refuse('invitation.expired');
   if (row.used >= row.uses) return refuse('invitation.used-up');
   if (!tables.people.has(row.by)) return refuse('invitation.inviter-gone');
+  if (row.over) return refuse('invitation.over');
   const once = [...(tables.membership?.devicesOf.values() ?? [])].some((devices) => devices.includes(device));
   if (once || tables.devices.has(device)) return refuse('invitation.device-known');
   // Under the id of somebody who was a member nobody else comes in.

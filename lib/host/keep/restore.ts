@@ -89,8 +89,8 @@ const store = async (
   work: (workspace: Workspace) => Promise<Result<null>>,
 ): Promise<Result<null>> => {
   const never = async (): Promise<void> => {};
-  const nothing = { changed: () => {}, delivered: () => {}, save: never, switchTo: never, out: () => {} };
-  const opened = await openCoalition(deps, entry, nothing, false, new AbortController().signal);
+  const nothing = { changed: () => {}, delivered: () => {}, save: never, switchTo: never, back: never, out: () => {} };
+  const opened = await openCoalition(deps, entry, nothing, 'none', new AbortController().signal);
   try {
     return await work(opened.workspace);
   } finally {
