@@ -1,12 +1,10 @@
-import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import WebSocket, { WebSocketServer } from 'ws';
 import { encodeBundle } from '../../lib/sync/bundle.ts';
 import { must } from './browser-of.ts';
 import { agree, ask, browserOf, invite, position, proposal, task, workspaceOf } from './coalition-of.ts';
 import { filesBelow, wordsIn } from './planted.ts';
 import { relayProcessForAll } from './relay-process.ts';
+import { wiretap } from './wiretap.ts';
 
 /** Acceptance: the relay's store, logs and traffic contain none of a list of planted words, byte by byte, in clear, base64 and UTF-16. */
 const relay = relayProcessForAll('host-planted');
@@ -26,43 +24,6 @@ const WORDS = {
   item: 'Schwanenseeprobe',
 };
 const words = Object.values(WORDS);
-
-/** Stands between browsers and relay and writes down all that passes, as it is before masks and frames. */
-const wiretap = async (target: string) => {
-  const heard: Buffer[] = [];
-  const note = (data: string | Buffer) => heard.push(Buffer.from(data as never), Buffer.from('\n'));
-  const http = createServer((_request, response) => response.end());
-  const server = new WebSocketServer({ server: http });
-  server.on('connection', (near, request: IncomingMessage) => {
-    note(`${request.method} ${request.url}\n${request.rawHeaders.join('\n')}`);
-    const far = new WebSocket(`${target}${request.url}`);
-    const early: [Buffer, boolean][] = [];
-    far.on('open', () => {
-      for (const [data, binary] of early.splice(0)) far.send(data, { binary });
-    });
-    near.on('message', (data: Buffer, binary) => {
-      note(data);
-      if (far.readyState === far.OPEN) far.send(data, { binary });
-      else early.push([data, binary]);
-    });
-    far.on('message', (data: Buffer, binary) => {
-      note(data);
-      near.send(data, { binary });
-    });
-    far.on('error', () => near.terminate());
-    far.on('close', () => near.close());
-    near.on('close', () => far.close());
-  });
-  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
-  return {
-    url: `ws://127.0.0.1:${(http.address() as AddressInfo).port}`,
-    heard: () => Buffer.concat(heard),
-    close: () => {
-      for (const socket of server.clients) socket.terminate();
-      http.close();
-    },
-  };
-};
 
 describe('Planted words', { timeout: 20_000 }, () => {
   test('the search finds them in every spelling, wherever they begin', () => {
