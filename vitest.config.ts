@@ -35,6 +35,7 @@ const builds = ['tests/build/fresh-builds.ts'];
  */
 export default defineConfig({
   plugins: [preact()],
+  resolve: { alias: [{ find: /^fast-check$/, replacement: `${import.meta.dirname}/tests/fast-check.ts` }] },
   define: { __TEST__: 'true', __DOCS_LAYER__: 'true', __DEFAULT_RELAY__: JSON.stringify('ws://127.0.0.1:4455/') },
   test: {
     // On two cores vitest would take one.

@@ -9,7 +9,7 @@ import { useHost } from '../ui/host.ts';
 import { RefusalLine } from '../ui/refusal.tsx';
 import { ChooseFile } from './choose-file.tsx';
 import { Saved, useSave } from './keep.tsx';
-import { upload } from './transfer.ts';
+import { download, upload } from './transfer.ts';
 
 /** P 8.10: without a post office, changes travel as a file, by mail or on a stick; only members can open it. */
 export function SealedFile() {
@@ -39,16 +39,23 @@ function TakeIn() {
   const host = useHost();
   const coalition = useCoalition();
   const [took, setTook] = useState<KeepRecorded['took'] | null>(null);
+  const [letIn, setLetIn] = useState<string | null>(null);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const open = async (file: File | null) => {
     setTook(null);
+    setLetIn(null);
     setRefusal(null);
     if (!file) return;
     const put = await upload(host, file);
     if ('refusal' in put) return setRefusal(put.refusal);
     const done = await host.execute(coalition, { name: 'file.open', upload: put.name });
-    if (done.ok) setTook(done.value.took ?? null);
-    else setRefusal(done.error);
+    if (!done.ok) return setRefusal(done.error);
+    setTook(done.value.took ?? null);
+    // A newcomer's request: the answer to it is saved at once, to be handed back.
+    const { letIn: came, file: answer } = done.value;
+    if (!came || !answer) return;
+    if (await download(host, answer)) setLetIn(came.name);
+    else setRefusal({ code: 'keep.not-whole' });
   };
   return (
     <>
@@ -61,6 +68,7 @@ function TakeIn() {
       <RefusalLine refusal={refusal} />
       <p class="small" role="status">
         {took && <span data-took={took.fresh}>{sayTook(took)}</span>}
+        {letIn && <span data-let-in={letIn}>{t('sealed.let-in', { name: letIn })}</span>}
       </p>
     </>
   );

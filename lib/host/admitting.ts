@@ -1,13 +1,12 @@
-import { admissionText } from '../coalition/fact.ts';
 import type { InvitationRow } from '../coalition/tables.ts';
 import type { Signer } from '../ledger/ledger.ts';
 import type { AdmissionRequest } from '../sync/admission.ts';
-import { fromBase64url, utf8 } from '../sync/bytes.ts';
 import { decodeRequest, encodeAnswer, encodeRefusal, letterFor, type RefusedWhy } from '../sync/invitation.ts';
 import { deriveRoom, verifyWith } from '../sync/keys.ts';
 import { createMailbox, type Mailbox } from '../sync/mailbox.ts';
 import { authorOf } from './author.ts';
 import { secretOf } from './invitation-secret.ts';
+import { isSound, letIn } from './letting-in.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface AdmittingDeps {
@@ -46,19 +45,6 @@ export const startAdmitting = (deps: AdmittingDeps, signal: AbortSignal): void =
   /** Also when used up or revoked: whoever was let in may wait for a letter that another browser died before writing, and who was not is told. */
   const isListened = (invitation: InvitationRow): boolean => invitation.expires + LISTENED_AFTER_MS > deps.now();
 
-  const isSound = async (
-    invitation: InvitationRow,
-    { device, box, person, ...request }: AdmissionRequest,
-    sender: string,
-  ): Promise<boolean> => {
-    const coalition = workspace.id;
-    if (device !== sender || request.invitation !== invitation.id || request.coalition !== coalition) return false;
-    const text = utf8(admissionText({ coalition, invitation: invitation.id, device, box, person }));
-    const signed = (key: string, signature: string): Promise<boolean> =>
-      verifyWith(key, text, fromBase64url(signature) ?? new Uint8Array());
-    return (await signed(device, request.request)) && (await signed(invitation.key, request.proof));
-  };
-
   const leave = (mailbox: Mailbox, letter: Uint8Array): void =>
     void mailbox.append([letter]).catch((error) => deps.log('admission answer not kept', error));
 
@@ -73,31 +59,16 @@ export const startAdmitting = (deps: AdmittingDeps, signal: AbortSignal): void =
     request: AdmissionRequest,
     answered: boolean,
   ): Promise<void> => {
-    const { device, box, person, request: own, proof } = request;
+    const { device, box } = request;
     await new Promise((resolve) => setTimeout(resolve, deps.random() * SPREAD_MS));
-    const { devices, membership } = workspace.tables();
-    if (!devices.has(device) && !membership?.waiting.has(device)) {
-      const result = await workspace.execute(
-        {
-          name: 'invitation.admit',
-          invitation: invitation.id,
-          invitationKey: invitation.key,
-          device,
-          box,
-          person,
-          request: own,
-          proof,
-        },
-        `admit:${device}`,
-      );
-      if (!result.ok) {
-        deps.log('not admitted', result.error);
-        const why = TOLD[result.error.code];
-        if (why && !answered) leave(mailbox(), await encodeRefusal(why, device, box));
-        return;
-      }
+    const result = await letIn(workspace, invitation, request);
+    if (!result.ok) {
+      deps.log('not admitted', result.error);
+      const why = TOLD[result.error.code];
+      if (why && !answered) leave(mailbox(), await encodeRefusal(why, device, box));
+      return;
     }
-    if (workspace.tables().devices.has(device)) return answer(mailbox(), request);
+    if (result.value === 'in') return answer(mailbox(), request);
     waiting.set(device, () => answer(mailbox(), request));
   };
 
@@ -120,7 +91,7 @@ export const startAdmitting = (deps: AdmittingDeps, signal: AbortSignal): void =
           // Read again after a restart: who has a letter behind its request needs no second one.
           const behind = letters.slice(at).filter((letter) => letter?.device === device);
           if (behind.some((letter) => letter?.admits) && workspace.tables().devices.has(device)) continue;
-          if (await isSound(invitation, request.value, device))
+          if (await isSound(workspace, invitation, request.value, device))
             await admit(() => mailbox, invitation, request.value, behind.length > 0);
         }
       },

@@ -216,7 +216,16 @@ export const createHost = async (deps: HostDeps) => {
     coalitions: () => opened.size,
   });
 
-  const keep = createKeep({ ...deps, changed: refreshSurfaces, takeUp: joining.resume, open, drop: abandon });
+  const keep = createKeep({
+    ...deps,
+    changed: refreshSurfaces,
+    takeUp: joining.resume,
+    open,
+    drop: abandon,
+    requestFile: joining.requestFile,
+    openAnswer: joining.openAnswer,
+    workspace: (id) => opened.get(id)?.workspace ?? null,
+  });
   const basic = hostCommands({
     ...deps,
     pages,

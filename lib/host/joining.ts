@@ -1,13 +1,12 @@
-import { admissionText } from '../coalition/fact.ts';
 import { fail, ok, type Result } from '../coalition/result.ts';
-import { createDeviceKeys, idsOf, signerOf } from '../ledger/web-crypto.ts';
+import { createDeviceKeys, idsOf } from '../ledger/web-crypto.ts';
 import type { HostQueryResult } from '../protocol/surface.ts';
-import { toBase64url, utf8 } from '../sync/bytes.ts';
-import { decodeAnswer, decodeRefusal, encodeRequest, type Invitation, parseLink } from '../sync/invitation.ts';
-import { deriveRoom, signWith, verifyWith } from '../sync/keys.ts';
+import { decodeAnswer, decodeRefusal, type Invitation, parseLink } from '../sync/invitation.ts';
+import { verifyWith } from '../sync/keys.ts';
 import { createMailbox } from '../sync/mailbox.ts';
+import { isSealedFile, openFile, sealFile } from '../sync/sealed-file.ts';
 import type { BrowserStore, CoalitionEntry } from '../vault/open.ts';
-import { authorOf } from './author.ts';
+import { type Joining, type Request, requestOf } from './asking.ts';
 
 export interface JoinDeps {
   readonly browser: BrowserStore;
@@ -22,12 +21,9 @@ export interface JoinDeps {
   /** Nobody waits any more: what was stored for a coalition that never opened here goes. */
   forget(coalition: string): Promise<void>;
 }
-export interface Joining {
-  readonly invitation: Invitation;
-  /** What was pasted: kept, so that joining goes on after a restart. */
-  readonly link: string;
-  readonly personName: string;
-  readonly email: string | null;
+interface ByHand {
+  readonly written: Promise<Request>;
+  accept(epoch: Uint8Array): Promise<void>;
 }
 type Progress = HostQueryResult['joining'][number];
 type Stored = Omit<Joining, 'invitation'>;
@@ -42,6 +38,8 @@ type StoredAgain = Stored & { readonly entry: CoalitionEntry };
 export const createJoining = (deps: JoinDeps, signal: AbortSignal) => {
   const progress = new Map<string, Progress & { readonly expires: number }>();
   const asking = new Map<string, AbortController>();
+  /** What a file needs that goes by hand in the relay's place (P 8.10), by coalition. */
+  const byHand = new Map<string, ByHand>();
 
   const ask = async (entry: CoalitionEntry, wish: Joining): Promise<void> => {
     const { invitation } = wish;
@@ -60,25 +58,29 @@ export const createJoining = (deps: JoinDeps, signal: AbortSignal) => {
     deps.changed();
     const isOpen = (): boolean => ['asking', 'waiting'].includes(progress.get(coalition)?.state ?? '');
 
-    const room = await deriveRoom(invitation.secret, 'invitation');
-    const signer = await signerOf(entry.keys);
-    const { device, boxId: box } = await idsOf(entry.keys);
-    const person = { id: entry.person, name: wish.personName, emails: wish.email ? [wish.email] : [] };
-    const text = utf8(admissionText({ coalition, invitation: invitation.invitation, device, box, person }));
-    const request = encodeRequest({
-      coalition,
-      invitation: invitation.invitation,
-      device,
-      box,
-      person,
-      request: await signer.sign(text),
-      proof: toBase64url(await signWith(room.access, text)),
-    });
-    const own = { device, box: entry.keys.box };
+    let inAlready = false;
+    const accept = async (secret: Uint8Array): Promise<void> => {
+      // By mail and by hand at once: the first one counts.
+      if (inAlready) return;
+      inAlready = true;
+      const { joining: _, ...joined } = entry;
+      const open: CoalitionEntry = { ...joined, epochs: [{ secret, since: deps.now() }] };
+      await deps.browser.put(open).catch((error) => {
+        inAlready = false;
+        throw error;
+      });
+      tell({ state: 'admitted', why: null });
+      await deps.admitted(open);
+      stop.abort();
+      byHand.delete(coalition);
+    };
+    const written = requestOf(entry, wish);
+    byHand.set(coalition, { written, accept });
+    const { room, author, content: request, own } = await written;
     const mailbox = createMailbox({
       url: invitation.relay,
       keys: room,
-      author: authorOf(signer),
+      author,
       verify: verifyWith,
       cursor: null,
       saveCursor: async () => {},
@@ -92,13 +94,7 @@ export const createJoining = (deps: JoinDeps, signal: AbortSignal) => {
             continue; // or our own request, or another's letter
           }
           if (answer.value.coalition !== coalition || until.aborted) continue;
-          const { joining: _, ...joined } = entry;
-          const epoch = { secret: answer.value.epoch, since: deps.now() };
-          const open: CoalitionEntry = { ...joined, epochs: [epoch] };
-          await deps.browser.put(open);
-          tell({ state: 'admitted', why: null });
-          await deps.admitted(open);
-          stop.abort();
+          await accept(answer.value.epoch);
           return;
         }
       },
@@ -167,10 +163,36 @@ export const createJoining = (deps: JoinDeps, signal: AbortSignal) => {
           resume('entry' in stored ? stored.entry : entry, { ...stored, invitation: parsed.value });
       }
     },
+    /** The request as a file, for who has no network (P 8.10); null where nothing is asked. */
+    requestFile: async (coalition: string): Promise<Uint8Array | null> => {
+      const asked = await byHand.get(coalition)?.written;
+      const file = asked && (await sealFile(asked.room, asked.author, [asked.content]));
+      return file?.ok ? file.value : null;
+    },
+    /** A member's answer out of a file: in, with the sealed file of everything that lay in it; or why not. */
+    openAnswer: async (file: Uint8Array): Promise<Result<{ coalition: string; rest: Uint8Array | null }>> => {
+      for (const [coalition, { written, accept }] of byHand) {
+        const { room, own } = await written;
+        const opened = await openFile([room], verifyWith, file);
+        if (!opened.ok && opened.error.code === 'wrong-key') continue;
+        if (!opened.ok) return fail({ code: `file.${opened.error.code}` });
+        for (const { content } of opened.value) {
+          const refused = await decodeRefusal(content, own);
+          if (refused.ok) return fail({ code: `invitation.${refused.value}` });
+          const answer = await decodeAnswer(content, own);
+          if (!answer.ok || answer.value.coalition !== coalition) continue;
+          await accept(answer.value.epoch);
+          const rest = opened.value.find((one) => isSealedFile(one.content))?.content ?? null;
+          return ok({ coalition, rest });
+        }
+      }
+      return fail({ code: 'file.no-answer' });
+    },
     /** Nothing is waited for any more; the request that lies at the relay lets nobody in, since nobody holds its keys. */
     stop: async (coalition: string): Promise<void> => {
       asking.get(coalition)?.abort();
       asking.delete(coalition);
+      byHand.delete(coalition);
       progress.delete(coalition);
       deps.changed();
       const known = (await deps.browser.coalitions()).find((entry) => entry.id === coalition);

@@ -35,8 +35,15 @@ export const KEEP_COMMANDS = {
   'keep.cancel': v.object({}),
   /** What partners may lack, or everything, sealed for the members. Answers {file}. */
   'file.seal': v.object({ what: v.picklist(['lacking', 'all']) }),
-  /** Takes a partner's sealed file in, as if the post office had brought it. Answers {took}. */
+  /**
+   * Takes a partner's sealed file in, as if the post office had brought it. Answers {took}. A newcomer's request lets them
+   * in: then it answers {letIn} and {file}, the answer to be handed back.
+   */
   'file.open': v.object({ upload: Upload }),
+  /** A newcomer's request to be let in, to be handed to any member in the relay's place (P 8.10). Answers {file}. */
+  'file.request': v.object({ coalition: text(100) }),
+  /** The answer that a member handed back. Answers {coalition} and {took}. */
+  'file.answer': v.object({ upload: Upload }),
 } as const;
 
 export const KEEP_QUERIES = {
@@ -62,4 +69,6 @@ export interface KeepRecorded {
   readonly file?: KeptFile;
   /** Answer of `file.open`: how much was new; whether something in it stands on what is not here; how much was refused. */
   readonly took?: { readonly fresh: number; readonly missing: boolean; readonly refused: number };
+  /** Answer of `file.open` with a newcomer's request: who came in by it. */
+  readonly letIn?: { readonly name: string };
 }

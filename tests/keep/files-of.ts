@@ -5,7 +5,11 @@ import { must, type TestBrowser } from '../host/browser-of.ts';
 export const PASSPHRASE = 'four words are good';
 
 /** A file as a surface fetches it, in parts. */
-export const fetchFile = async (browser: TestBrowser, id: string, file: KeptFile | undefined): Promise<Uint8Array> => {
+export const fetchFile = async (
+  browser: TestBrowser,
+  id: string | null,
+  file: KeptFile | undefined,
+): Promise<Uint8Array> => {
   if (!file) throw new Error('no file');
   const parts: Uint8Array[] = [];
   for (let index = 0; index < file.parts; index++) {

@@ -8,14 +8,21 @@ import { openBackup } from '../../vault/backup.ts';
 import { exportFile, fileName } from '../export/export.ts';
 import type { Opened } from '../open.ts';
 import type { Surface } from '../surfaces.ts';
+import type { Workspace } from '../workspace.ts';
 import { makeBackup } from './backup.ts';
 import { createFiles } from './files.ts';
+import { answerRequest } from './letters.ts';
 import { type RestoreDeps, restoreBackup } from './restore.ts';
 import { StorageFault, sealForPartners, takeFile } from './sealed.ts';
 
 export interface KeepDeps extends RestoreDeps {
   /** The answer to the query `keep` changed. */
   changed(): void;
+  /** The request of who waits to be let into this coalition. */
+  requestFile(coalition: string): Promise<Uint8Array | null>;
+  /** Lets this device in by a member's answer; `rest`: the sealed file that lay in it. */
+  openAnswer(file: Uint8Array): Promise<Result<{ readonly coalition: string; readonly rest: Uint8Array | null }>>;
+  workspace(coalition: string): Workspace | null;
 }
 type Name = Extract<HostCommand['name'], `keep.${string}` | `file.${string}`>;
 type Commands = {
@@ -29,6 +36,7 @@ type Commands = {
 const done = (more: Partial<Recorded> = {}): Result<Recorded> => ok({ subject: null, undo: null, ...more });
 /** Told at most so often (share of the whole): each telling goes to every surface. */
 const STEP = 0.02;
+const REQUEST_NAME = 'concord-request';
 
 /** Backup, restoring, exports and sealed files (P 8.6, 8.10): commands and the two queries that go with them. */
 export const createKeep = (deps: KeepDeps) => {
@@ -109,10 +117,45 @@ export const createKeep = (deps: KeepDeps) => {
       const bytes = files.get(upload);
       if (!bytes) return refuse('keep.not-whole');
       try {
-        const took = await takeFile(coalition.workspace, bytes);
+        const { workspace } = coalition;
+        const took = await takeFile(workspace, bytes);
+        if (!took.ok && took.error.code === 'wrong-key') {
+          const answered = await answerRequest(workspace, bytes);
+          if (answered === null) return refuse('file.wrong-key');
+          if (!answered.ok) return answered;
+          files.drop(upload);
+          const { name, file } = answered.value;
+          const offer = offered(named(coalition, 'answer.concord-sealed'), 'application/octet-stream', file);
+          return offer.ok ? done({ ...offer.value, letIn: { name } }) : offer;
+        }
         if (!took.ok) return refuse(`file.${took.error.code}`);
         files.drop(upload);
         return done({ took: took.value });
+      } catch (error) {
+        if (error instanceof StorageFault) return refuse(error.code);
+        throw error;
+      }
+    },
+    'file.request': async ({ coalition }) => {
+      const file = await deps.requestFile(coalition);
+      if (file === null) return refuse('file.nothing-asked');
+      return offered(
+        `${REQUEST_NAME}-${dayIn(deps.now(), deps.zone())}.concord-sealed`,
+        'application/octet-stream',
+        file,
+      );
+    },
+    'file.answer': async ({ upload }) => {
+      const bytes = files.get(upload);
+      if (!bytes) return refuse('keep.not-whole');
+      const answer = await deps.openAnswer(bytes);
+      if (!answer.ok) return answer;
+      const { coalition, rest } = answer.value;
+      const workspace = deps.workspace(coalition);
+      try {
+        const took = rest && workspace && (await takeFile(workspace, rest));
+        files.drop(upload);
+        return done({ coalition, ...(took?.ok && { took: took.value }) });
       } catch (error) {
         if (error instanceof StorageFault) return refuse(error.code);
         throw error;
