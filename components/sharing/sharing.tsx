@@ -88,7 +88,7 @@ function Inert({ value }: { readonly value: SharingValue }) {
             key={fact.hash}
             plain
             what={t('inert.fact', { kind: fact.kind })}
-            who={t('inert.who', { person: nameOf(fact.by) })}
+            who={t(fact.why === 'forked' ? 'inert.forked' : 'inert.who', { person: nameOf(fact.by) })}
             aside={<WhenPast at={fact.at} />}
           />
         ))}

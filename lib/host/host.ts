@@ -24,6 +24,7 @@ import type { Workspace } from './workspace.ts';
 const OFFLINE = { relay: 'off', relayUrl: null, online: [], unsent: 0, latest: null } as const;
 /** How often everything is gone through, beside what the clock and changes bring. */
 const TICK_MS = 30_000;
+const NEW_KEY_MS = 10_000;
 const HIDDEN = 'hidden-pages';
 
 /**
@@ -289,6 +290,11 @@ export const createHost = async (deps: HostDeps) => {
 
   const execute = async (...said: Parameters<typeof carryOut>): Promise<Result<Recorded>> => {
     try {
+      const answer = await carryOut(...said);
+      // The command that found it out is done by the new key.
+      if (answer.ok || answer.error.code !== 'device.takes-new-key') return answer;
+      const [, coalition] = said;
+      await hasNewKey(coalition ?? '');
       return await carryOut(...said);
     } catch (error) {
       if (error instanceof VaultError) return storageRefusal(error);
@@ -296,6 +302,14 @@ export const createHost = async (deps: HostDeps) => {
     }
   };
 
+  /** Resolves when a coalition was opened with a new key of this device, or that takes too long. */
+  const hasNewKey = async (id: string): Promise<void> => {
+    for (const end = Date.now() + NEW_KEY_MS; Date.now() < end; ) {
+      const workspace = opened.get(id)?.workspace;
+      if (workspace && !workspace.isBehind()) return;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  };
   const coalitionLine = (entry: CoalitionEntry): HostQueryResult['coalitions'][number] => {
     const tables = opened.get(entry.id)?.workspace.tables();
     const me = tables?.people.get(entry.person);

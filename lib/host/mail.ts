@@ -4,8 +4,6 @@ import type { Workspace } from './workspace.ts';
 
 export interface MailDeps {
   readonly workspace: Workspace;
-  /** This device: what it wrote itself need not come back. */
-  readonly device: string;
   /** Content that was taken. */
   seen?(content: Uint8Array): void | Promise<void>;
   log(event: string, detail?: unknown): void;
@@ -13,9 +11,10 @@ export interface MailDeps {
 
 /**
  * Takes a room's contents into a workspace. Facts prove themselves; an update counts only from a member, who may be
- * admitted by these very facts. Rejects when something could not be stored: it must come again.
+ * admitted by these very facts. What this device has written is read like all else: it may be of a copy of its profile, or
+ * of its own time before it was set back (P 8.14). Rejects when something could not be stored: it must come again.
  */
-export const mailTaker = ({ workspace, device: own, seen, log }: MailDeps) => {
+export const mailTaker = ({ workspace, seen, log }: MailDeps) => {
   const isMember = (device: string): boolean => workspace.tables().devices.has(device);
   /** What could not be stored must come again: then the cursor stays where it is. What is bad only is told. */
   const receive = async (...[bundle, device]: Parameters<Workspace['receive']>): Promise<void> => {
@@ -26,7 +25,6 @@ export const mailTaker = ({ workspace, device: own, seen, log }: MailDeps) => {
   };
   return async (contents: readonly MailboxContent[]): Promise<void> => {
     for (const { device, content } of contents) {
-      if (device === own) continue;
       const bundle = decodeBundle(content);
       if (!bundle.ok) {
         log('mailbox content refused', bundle.error);

@@ -9,7 +9,7 @@ import {
   type StoredClient,
 } from '../replica/replica.ts';
 import { toBase64url } from '../sync/bytes.ts';
-import type { CoalitionEntry } from '../vault/open.ts';
+import type { CoalitionEntry, OutboxEntry } from '../vault/open.ts';
 import { startAdmitting } from './admitting.ts';
 import { startAnswering } from './answering.ts';
 import { authorOf } from './author.ts';
@@ -17,6 +17,7 @@ import type { HostDeps } from './deps.ts';
 import { createKeyKeeping, type KeyKeeping } from './keys.ts';
 import { cutOffLost, recoveringOf, startRecovering } from './recovering.ts';
 import { type Sharing, startSharing } from './sharing.ts';
+import { startSucceeding, successionOf } from './succeeding.ts';
 import { hearOfWayBack, tellTakenBack } from './way-back.ts';
 import { createWorkspace, type Workspace } from './workspace.ts';
 
@@ -69,6 +70,10 @@ export const openCoalition = async (
     now: deps.now,
   });
   const signer = await signerOf(entry.keys);
+  let answered = (): void => {};
+  const asked = new Promise<void>((resolve) => {
+    answered = resolve;
+  });
   const workspace = await createWorkspace({
     entry,
     store,
@@ -78,12 +83,26 @@ export const openCoalition = async (
     local: { heldSince: meta('heldSince', {}), found: meta('found', {}), lookedAt: meta('lookedAt', 0) },
     cursors: meta('cursors', {}),
     farewells: meta('farewells', []),
+    behind: meta('behind', null),
+    asked: () => asked,
     now: deps.now,
     newId: deps.newId,
   });
   const stop = new AbortController();
   const signal = AbortSignal.any([until, stop.signal]);
   workspace.onChanged(events.changed, signal);
+  const succession = successionOf(entry);
+  const outbox = [...stored.outbox];
+  if (succession) {
+    const said: OutboxEntry[] = [];
+    const done = new AbortController();
+    workspace.onPublished(({ id, bytes }) => said.push({ id, bytes }), done.signal);
+    const clients = [...stored.meta.keys()].filter((key) => key.startsWith(clientKey('')));
+    await workspace.succeed(succession, clients);
+    done.abort();
+    // First: it lets in whoever says the rest.
+    outbox.unshift(...said);
+  }
   let sharing: Sharing | null = null;
   const save = async (next: CoalitionEntry): Promise<void> => {
     await events.save(next);
@@ -114,7 +133,7 @@ export const openCoalition = async (
           recovering,
           signal,
         )
-      : async () => true;
+      : async () => !workspace.isBehind();
   sharing =
     entry.epochs.length === 0
       ? null
@@ -124,7 +143,7 @@ export const openCoalition = async (
             signer,
             relay,
             iceServers: [],
-            outbox: stored.outbox,
+            outbox,
             now,
             random,
             maySpeak,
@@ -138,6 +157,11 @@ export const openCoalition = async (
           },
           signal,
         );
+  if (sharing)
+    void sharing.asked
+      .then((told) => (told === undefined && relay !== null ? replica.renewClients() : undefined))
+      .then(answered, answered);
+  else answered();
   if (sharing && relay !== null) {
     startAdmitting({ workspace, signer, relay, now, random, log }, signal);
     startAnswering({ workspace, author: authorOf(signer), relay, now, random, log }, signal);
@@ -159,6 +183,7 @@ export const openCoalition = async (
       signal,
     );
   keys.check();
+  startSucceeding({ workspace, switchTo: events.switchTo, log }, signal);
   return {
     workspace,
     sharing,

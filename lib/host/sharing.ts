@@ -38,6 +38,8 @@ const FORWARD_AFTER_MS = 5_000;
 const FORWARD_SPREAD_MS = 25_000;
 /** How long the mailbox may take before this device goes on without it. */
 const READ_FIRST_MS = 8_000;
+/** How long the first word of a person may wait for the relay to tell what it knows of this device. */
+const ASK_MS = 2_000;
 
 /**
  * One coalition's traffic: peers on the carrier are the fast way, the relay's mailbox guarantees delivery. What is said
@@ -73,6 +75,10 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
   const seenInMail = new Set<string>();
   /** Read first, then write: what lies there may say that this device must not (P 8.14). */
   let maySpeak: Promise<boolean> = Promise.resolve(false);
+  let unreachable = (): void => {};
+  const noAnswer = new Promise<void>((resolve) => {
+    unreachable = resolve;
+  });
   const append = async (contents: readonly Uint8Array[]): Promise<boolean> => {
     if (!(await maySpeak) || !mailbox) return false;
     await mailbox.append(contents);
@@ -90,7 +96,6 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
   };
   const fromMail = mailTaker({
     workspace,
-    device: signer.device,
     seen: async (content) => void seenInMail.add(await digest(content)),
     log: deps.log,
   });
@@ -105,6 +110,7 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
       onEntries: fromMail,
       onState: (state) => {
         mailState = state;
+        if (state.status === 'waiting' || state.status === 'stopped') unreachable();
         deps.changed();
       },
       onRefused: (refused) => deps.log('mailbox entries refused', refused),
@@ -230,6 +236,8 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
           : { acknowledged: [...(acknowledged.get(latest) ?? [])], kept: !unkept.has(latest) && deps.relay !== null },
     }),
     caughtUp: (): boolean => caughtUp,
+    /** The relay has told what it knows of this device, or can't be reached: then it goes on without (P 8.3). */
+    asked: mailbox === null ? Promise.resolve(undefined) : Promise.race([maySpeak, noAnswer, pause(ASK_MS, signal)]),
     /** Whether this device may speak, once the mailbox was read. Without a relay there is nothing to wait for. */
     maySpeak: mailbox === null ? Promise.resolve(true) : maySpeak,
     /** The room takes nothing more, and all of it was read. */

@@ -98,7 +98,7 @@ export const hearOfWayBack = (deps: HearingDeps, signal: AbortSignal): void => {
   const { device, epochs } = workspace.entry;
   const secret = epochs.at(-1)?.secret;
   if (!secret) return;
-  const take = mailTaker({ workspace, device, log: deps.log });
+  const take = mailTaker({ workspace, log: deps.log });
   const tried = async (epoch: Uint8Array): Promise<boolean> => {
     const stop = new AbortController();
     const until = AbortSignal.any([signal, stop.signal]);

@@ -1,10 +1,10 @@
 import type { Command, Context } from '../coalition/command.ts';
-import type { FactContent, NewFact } from '../coalition/fact.ts';
+import type { FactContent, NewFact, SignedFact } from '../coalition/fact.ts';
 import { createDerivation, decide, due } from '../coalition/index.ts';
 import { personRecordId, type RecordChange } from '../coalition/record.ts';
 import { fail, ok, type Refusal, type Result, refuse } from '../coalition/result.ts';
 import type { LocalState, Tables } from '../coalition/tables.ts';
-import type { Ledger, Signer } from '../ledger/ledger.ts';
+import type { Fork, Ledger, Signer } from '../ledger/ledger.ts';
 import type { Recorded } from '../protocol/surface.ts';
 import type { PreparedRecords, Replica } from '../replica/replica.ts';
 import { type Bundle, encodeBundle } from '../sync/bundle.ts';
@@ -12,6 +12,7 @@ import type { Cursor } from '../sync/mailbox.ts';
 import type { CoalitionEntry, CoalitionStore, StoreCommit } from '../vault/open.ts';
 import { createQuestions } from './questions.ts';
 import { storageRefusal } from './storage.ts';
+import { anew, type Behind, type Succession, toSayAnew } from './succeeding.ts';
 import { joinTables } from './tables.ts';
 import { createTurns } from './turns.ts';
 
@@ -25,6 +26,10 @@ export interface WorkspaceDeps {
   /** How far each room was read: its id → cursor; and the old rooms that got their farewell. */
   readonly cursors: Readonly<Record<string, Cursor>>;
   readonly farewells: readonly string[];
+  /** Somebody else spoke with this device's key, as far as was noticed before the last stop. */
+  readonly behind: Behind | null;
+  /** Resolves when relay and peers were asked for this device's own head, or can't be (P 8.14): nothing is said before. */
+  asked(): Promise<unknown>;
   now(): number;
   newId(): string;
 }
@@ -55,6 +60,8 @@ export const createWorkspace = async (deps: WorkspaceDeps) => {
   let found = { ...deps.local.found };
   let lookedAt = deps.local.lookedAt;
   const questions = createQuestions();
+  let behind = deps.behind;
+  let closed = false;
   let tables: Tables | null = null;
   const watchers = new Set<() => void>();
   const publishers = new Set<(published: Published) => void>();
@@ -67,7 +74,7 @@ export const createWorkspace = async (deps: WorkspaceDeps) => {
       heldSince,
       found,
       lookedAt,
-      inert: derivation.inert(),
+      inert: [...derivation.inert(), ...forkedFacts(ledger)],
       questions: questions.shown(),
     });
     return tables;
@@ -90,6 +97,7 @@ export const createWorkspace = async (deps: WorkspaceDeps) => {
     grace: number,
     more: readonly RecordChange[] = [],
   ): Promise<Result<Recorded>> => {
+    if (isBehind()) return refuse('device.takes-new-key');
     if (id !== null) {
       const before = (await store.answered(id)) as Result<Recorded> | undefined;
       if (before !== undefined) return before;
@@ -108,6 +116,7 @@ export const createWorkspace = async (deps: WorkspaceDeps) => {
     answer: Result<Recorded>,
     id: string | null,
     at: number,
+    meta: Readonly<Record<string, unknown>> = {},
   ): Promise<Result<Recorded>> => {
     const authored = await ledger.author(facts, signer, entry.person, at);
     const records = await replica.change(changes, { at, by: entry.person });
@@ -120,7 +129,7 @@ export const createWorkspace = async (deps: WorkspaceDeps) => {
       rows: records.rows,
       ...(id !== null && { command: { id, answer } }),
       outbox: [{ id: bundleId, bytes: encodeBundle(bundle) }],
-      meta: { ...records.meta, heldSince: held },
+      meta: { ...records.meta, ...meta, heldSince: held },
     }));
     if (failure) return failure;
     authored.apply();
@@ -130,6 +139,41 @@ export const createWorkspace = async (deps: WorkspaceDeps) => {
     changed();
     for (const publish of publishers) publish({ id: bundleId, bundle, bytes: encodeBundle(bundle) });
     return answer;
+  };
+
+  /** Whether this device's key is not its own alone: then it says nothing more. */
+  const isBehind = (): boolean => behind?.device === entry.device;
+  /** What facts from outside say about this device's own key; null while it is its own alone. */
+  const foundBehind = (placed: readonly SignedFact[], forked: readonly Fork[]): Behind | null => {
+    const { device } = entry;
+    if (isBehind() || !placed.some((fact) => fact.device === device)) return null;
+    const fork = forked.find((one) => one.device === device);
+    return { device, anew: fork ? toSayAnew(ledger.from(device, fork.n)) : [], renamed: {} };
+  };
+
+  /** The new key's first fact, then what was void by a fork. Goes on where a stop interrupted it. */
+  const succeed = async ({ of, box, proof }: Succession, clients: readonly string[]): Promise<void> => {
+    const say = async (facts: readonly NewFact[], at: number, meta: Readonly<Record<string, unknown>>) => {
+      const said = await record(facts, [], ok<Recorded>({ subject: null, undo: null }), null, at, meta);
+      if (!said.ok) throw new Error(said.error.code);
+    };
+    if ((ledger.heads()[entry.device] ?? 0) === 0) {
+      // Records are not written on under an id that a copy may use too.
+      await replica.renewClients();
+      const forgotten = Object.fromEntries(clients.map((key) => [key, undefined]));
+      await say([{ kind: 'succession', content: { of, box, proof } }], deps.now(), forgotten);
+    }
+    while (behind !== null && behind.device !== entry.device) {
+      const [before, ...rest] = behind.anew;
+      const at = deps.now();
+      const facts = before ? [anew(before, behind.renamed, read().membership?.heads ?? {})] : [];
+      // Signed twice, the same fact: its hash is kept in the transaction that stores it.
+      const hash = (await ledger.author(facts, signer, entry.person, at)).known[0]?.hash;
+      const next: Behind | null =
+        before && hash ? { ...behind, anew: rest, renamed: { ...behind.renamed, [before.hash]: hash } } : null;
+      await say(facts, at, { behind: next ?? undefined });
+      behind = next;
+    }
   };
 
   /** Stores; when that fails, what was prepared is thrown away so that no later edit hangs on it. */
@@ -155,6 +199,7 @@ export const createWorkspace = async (deps: WorkspaceDeps) => {
     const name = read().people.get(author)?.name ?? '';
     const asked = questions.ask(records, bundle.updates, { id: author, name });
     const at = deps.now();
+    const fallen = foundBehind(facts.facts, facts.forked);
     const held = { ...Object.fromEntries(facts.known.map(({ hash }) => [hash, at])), ...heldSince };
     const report = { refused: [...facts.refused, ...records.refused], missing: { ...facts.missing } };
     // What waits for an ancestor is stored too: the mailbox gives it only once.
@@ -170,14 +215,15 @@ export const createWorkspace = async (deps: WorkspaceDeps) => {
         facts: stored,
         updates: records.updates,
         rows: records.rows,
-        meta: { ...records.meta, heldSince: held },
+        meta: { ...records.meta, heldSince: held, ...(fallen && { behind: fallen }) },
       }),
-      'relaxed',
+      fallen ? 'strict' : 'relaxed',
     );
     if (failure) return { accepted: 0, refused: [{ code: failure.error.code, detail: 'not stored' }], missing: {} };
     facts.apply();
     records.apply();
     heldSince = held;
+    behind = fallen ?? behind;
     // A fork takes standing away from facts that counted: then everything is derived afresh.
     if (facts.forked.length > 0) derivation = createDerivation();
     derivation.add(facts.forked.length > 0 ? ledger.all() : facts.known);
@@ -246,7 +292,7 @@ export const createWorkspace = async (deps: WorkspaceDeps) => {
       id: string | null,
       grace = 0,
       more: readonly RecordChange[] = [],
-    ): Promise<Result<Recorded>> => turn(() => run(command, id, grace, more)),
+    ): Promise<Result<Recorded>> => deps.asked().then(() => turn(() => run(command, id, grace, more))),
     /** What this command was answered, if it was done here. */
     answered: async (id: string): Promise<Result<Recorded> | undefined> =>
       (await store.answered(id)) as Result<Recorded> | undefined,
@@ -275,14 +321,24 @@ export const createWorkspace = async (deps: WorkspaceDeps) => {
       turn(() => allowEmptying(question, keep)),
     /** Says what the rules ask of this device now (closings, receipts). What is refused, or changes nothing, is not said again. */
     speak: async (): Promise<void> => {
+      await deps.asked();
+      if (isBehind()) return;
       const said = new Set<string>();
       for (;;) {
         const command = due(read(), context(0)).find((one) => !said.has(JSON.stringify(one)));
-        if (!command) return;
+        if (!command || closed) return;
         said.add(JSON.stringify(command));
         await turn(() => run(command, null, 0));
       }
     },
+    /** Whether somebody else speaks with this device's key: then it needs a new one (P 8.14). */
+    isBehind,
+    /**
+     * As the key that an older one of this device certified: says so, then says anew what was void. `clients`: the keys of
+     * `meta` under which Yjs client ids are stored. Rejects when it can't be stored.
+     */
+    succeed: (succession: Succession, clients: readonly string[]): Promise<void> =>
+      turn(() => succeed(succession, clients)),
     /** Long lists of stored updates are made short. */
     compact: (): Promise<unknown> =>
       turn(() => replica.compact((volume, snapshot, replaced) => store.compact(volume, snapshot, replaced))),
@@ -320,10 +376,20 @@ export const createWorkspace = async (deps: WorkspaceDeps) => {
       turn(async () => {
         await commit(null, () => ({ outboxDone: bundleIds }), 'relaxed');
       }),
-    close: (): void => store.close(),
+    close: (): void => {
+      closed = true;
+      store.close();
+    },
   };
 };
 export type Workspace = Awaited<ReturnType<typeof createWorkspace>>;
+
+/** What was said under a number that the same device used twice: shown, and counted nowhere (P 8.14). */
+const forkedFacts = (ledger: Ledger): LocalState['inert'] =>
+  ledger
+    .forks()
+    .flatMap(({ device, n }) => ledger.from(device, n))
+    .map(({ hash, signed: { kind, by, at } }) => ({ hash, kind, by, at, why: 'forked' }));
 
 /** Records of which somebody emptied fields. */
 const emptiedRecords = ({ tasks, meetings, items, notes }: Tables) =>

@@ -98,6 +98,7 @@ const buildLedger = (deps: LedgerDeps) => {
     has: (hash) => graph.get(hash) !== undefined,
     get: (hash) => graph.get(hash)?.signed,
     forks: () => forksOf(graph),
+    from: (device, n) => graph.nodes.filter(({ signed }) => signed.device === device && signed.n >= n),
     digest: (only) => digests[only ?? 'all'].text(),
   };
   return { ledger, prepare };

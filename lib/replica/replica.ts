@@ -195,6 +195,7 @@ export const createReplica = async (deps: ReplicaDeps): Promise<Replica> => {
       }),
     table: tables.table,
     damaged: tables.damaged,
+    renewClients: () => reading(async () => shelf.renew()),
     pending: () => [...shelf.loaded()].filter((volume) => volume.pending()).map((volume) => volume.name),
     compact: (store) =>
       reading(async () => {

@@ -19,6 +19,8 @@ export interface Shelf {
   summary(name: string): Promise<VolumeSummary>;
   /** After a commit: what was said about this volume holds no longer, and `client` is the newest stored one. */
   changed(name: string, stored: number, client: StoredClient | undefined): void;
+  /** From here on every volume is written under a fresh client id. */
+  renew(): void;
 }
 
 /** An empty shelf. `loadedOne` is told of each volume that came in from the store. */
@@ -29,6 +31,7 @@ export const createShelf = (deps: ReplicaDeps, loadedOne: (volume: Volume) => vo
   const clients = new Map<string, StoredClient>();
   /** Volumes that have been stored since the start; the store is asked only once. */
   let stored: Set<string> | null = null;
+  let takesUp = true;
 
   const get = async (name: string): Promise<Volume> => {
     const known = volumes.get(name);
@@ -37,7 +40,7 @@ export const createShelf = (deps: ReplicaDeps, loadedOne: (volume: Volume) => vo
       volumes.set(name, known);
       return known;
     }
-    const volume = loadVolume(name, await deps.load(name), clients.get(name) ?? deps.clientId(name));
+    const volume = loadVolume(name, await deps.load(name), clients.get(name) ?? (takesUp ? deps.clientId(name) : null));
     volumes.set(name, volume);
     loadedOne(volume);
     return volume;
@@ -69,6 +72,11 @@ export const createShelf = (deps: ReplicaDeps, loadedOne: (volume: Volume) => vo
       const summary = (await get(name)).summary();
       summaries.set(name, summary);
       return summary;
+    },
+    renew: () => {
+      takesUp = false;
+      clients.clear();
+      for (const volume of volumes.values()) volume.renew();
     },
     changed: (name, count, client) => {
       const volume = volumes.get(name);

@@ -48,11 +48,14 @@ export const takeIn = async (
   const tryAll = async (some: readonly Uint8Array[]): Promise<{ code: UpdateRefusalCode; detail: string } | null> => {
     const volume = await shelf.get(name);
     const waiting = volume.pending();
+    const own = volume.client();
     let wrong: { code: UpdateRefusalCode; detail: string } | null = null;
     try {
       const captured = volume.capture((doc) => {
         for (const update of some) Y.applyUpdate(doc, update);
       });
+      // Somebody else has written under our id: a copy of this browser, or this one before its store was set back.
+      if (volume.client().clock > own.clock) volume.renew();
       const count = emptied(volume, captured.touched);
       if (volume.pending() && !waiting) wrong = { code: 'needs-more', detail: 'stands on updates that are not here' };
       else if (count > EMPTIED_WITHOUT_ASKING && !options.allowEmptying)

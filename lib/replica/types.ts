@@ -104,6 +104,8 @@ export interface Replica {
   table(name: TableName): ReadonlyMap<string, object>;
   /** Records that can't be shown at all since a required field is damaged or missing: id → the fields. */
   damaged(): ReadonlyMap<string, readonly string[]>;
+  /** Writes under fresh client ids from here on: nobody could be asked whether somebody else writes under the stored ones. */
+  renewClients(): Promise<void>;
   /** Volumes with structs that wait for others: must be empty. */
   pending(): string[];
   /** Replaces long lists of stored updates by one, through the store. Returns the volumes done. */

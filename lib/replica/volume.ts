@@ -29,6 +29,8 @@ export interface Volume {
   client(): StoredClient;
   /** Somebody's state vector. If it knows more of our own client id than we do, that id is given up: our store was set back. */
   heard(stateVector: Uint8Array): void;
+  /** Gives the client id up for a fresh one. */
+  renew(): void;
   since(stateVector: Uint8Array | null): Uint8Array | null;
   state(): ReadonlyMap<number, number>;
   snapshot(): Uint8Array;
@@ -87,6 +89,10 @@ export const loadVolume = (
   const known = typeof client === 'number' ? client : client && stateOf(doc, client.id) === client.clock && client.id;
   if (typeof known === 'number' && known > 0) doc.clientID = known;
 
+  const renew = (): void => {
+    doc.clientID = new Y.Doc().clientID;
+  };
+
   return {
     name,
     stored: updates.length,
@@ -116,8 +122,9 @@ export const loadVolume = (
     client: () => ({ id: doc.clientID, clock: stateOf(doc, doc.clientID) }),
     heard: (stateVector) => {
       const theirs = decodeVector(stateVector)?.get(doc.clientID) ?? 0;
-      if (theirs > stateOf(doc, doc.clientID)) doc.clientID = new Y.Doc().clientID;
+      if (theirs > stateOf(doc, doc.clientID)) renew();
     },
+    renew,
     since: (stateVector) => {
       const theirs = stateVector && decodeVector(stateVector) ? stateVector : undefined;
       const update = Y.encodeStateAsUpdate(doc, theirs);

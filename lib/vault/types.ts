@@ -93,6 +93,8 @@ export interface CoalitionEntry {
   readonly recovering?: unknown;
   /** The same for a coalition that this device is out of: what was read stays open meanwhile. */
   readonly rejoining?: unknown;
+  /** How an older key of this device certified this one; the host says what is in it. */
+  readonly succession?: unknown;
 }
 
 /** What this browser keeps besides coalitions' contents. */

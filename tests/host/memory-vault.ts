@@ -43,3 +43,18 @@ export const createIndexedVault = async (): Promise<TestVault> => {
     open: (id: string) => openCoalitionStore(id, deps),
   });
 };
+
+/** A copy of all that a vault holds now, as of a browser profile that was copied or set back. */
+export const copyOf = async (vault: TestVault): Promise<TestVault> => {
+  const copy = createMemoryVault();
+  for (const entry of await vault.browser.coalitions()) {
+    await copy.browser.put(entry);
+    const [from, to] = [await vault.open(entry.id), await copy.open(entry.id)];
+    const { facts, rows, derived, meta, outbox } = await from.load();
+    const updates: { volume: string; update: Uint8Array }[] = [];
+    for (const volume of await from.volumes())
+      for (const update of await from.updatesOf(volume)) updates.push({ volume, update });
+    await to.commit({ facts, rows, derived, meta: Object.fromEntries(meta), outbox, updates }, 'strict');
+  }
+  return copy;
+};

@@ -22,7 +22,7 @@ const receiptOf = (log: readonly KnownFact[], length: number, opening: KnownFact
 /** The earliest proof that any device of an organisation held an opening, in one past. Ms or null. */
 export const receivedAt = (book: Book, opening: KnownFact, organisation: string, past: Past): number | null => {
   const devices = (book.admissionsOfOrganisation.get(organisation) ?? []).map((fact) => fact.content.device);
-  for (const [device, list] of book.recoveries)
+  for (const [device, list] of [...book.recoveries, ...book.successions])
     if (list.some((fact) => personAt(book, fact.by, past)?.organisation === organisation)) devices.push(device);
   if (book.founding?.content.organisation.id === organisation) devices.push(book.founding.device);
   const times = devices.flatMap((device) => {
