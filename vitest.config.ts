@@ -40,6 +40,7 @@ export default defineConfig({
   test: {
     // On two cores vitest would take one.
     maxWorkers: 2,
+    setupFiles: ['tests/setup.ts'],
     projects: [
       {
         extends: true,
