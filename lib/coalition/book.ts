@@ -85,6 +85,7 @@ export interface Book {
   /** By the device that speaks on. */
   readonly successions: Map<string, KnownFact<'succession'>[]>;
   readonly seconded: Map<string, KnownFact<'recovery-seconded'>[]>;
+  readonly moves: KnownFact<'relay-moved'>[];
   readonly epochs: KnownFact<'epoch'>[];
   readonly reseals: KnownFact<'epoch-resealed'>[];
   /** Null: facts are judged as if nobody had ever been removed. Else what removals leave of them. */
@@ -115,6 +116,7 @@ export const createBook = (): Book => ({
   recoveries: new Map(),
   successions: new Map(),
   seconded: new Map(),
+  moves: [],
   epochs: [],
   reseals: [],
   standing: null,

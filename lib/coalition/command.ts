@@ -200,6 +200,8 @@ export const COMMANDS = {
   'recovery.key': v.object({ key: Key32 }),
   /** The second yes to a device that waits (P 8.6). */
   'recovery.second': v.object({ device: Key32, epoch: NewEpoch }),
+  /** Another post office for the whole coalition (P 8.10): by a coordinator or a delegate. The host has checked the address. */
+  'relay.move': v.object({ url: v.pipe(v.string(), v.minLength(1), v.maxLength(300)) }),
   /** A field that another member emptied gets its last good value back ("removed by … · restore"). */
   'record.restore': v.object({ kind: v.picklist(['task', 'meeting', 'item', 'note']), id: Id }),
 } as const;
@@ -237,6 +239,7 @@ export const HOST_COMMANDS: readonly CommandName[] = [
   'epoch.make',
   'epoch.reseal',
   'recovery.key',
+  'relay.move',
 ];
 
 /** Who acts, when, and where new ids come from. `grace`: ms in which a proposal made on a page can be withdrawn before its window opens (P 7.6). */

@@ -241,6 +241,8 @@ export const FACT_CONTENT = {
    * speaks with its key, or that its store was set back. `proof`: the old key's signature over `successionText`.
    */
   succession: v.object({ of: Key32, box: Box, proof: Signature }),
+  /** From here on the coalition's post office is there; the one before is read for 30 days (DESIGN, Relay mailbox). */
+  'relay-moved': v.object({ url: v.pipe(text(300), v.minLength(1)) }),
 } as const;
 
 export type FactKind = keyof typeof FACT_CONTENT;
@@ -264,6 +266,7 @@ export const MEMBERSHIP_KINDS: readonly string[] = [
   'recovery-admission',
   'recovery-seconded',
   'succession',
+  'relay-moved',
 ];
 
 /** The signed envelope. The signature is Ed25519 over the RFC 8785 canonical JSON of all fields but `signature`; the hash is SHA-256 of the same bytes. */

@@ -15,6 +15,7 @@ import { memberAt } from './foundation/members.ts';
 import { categoryKey } from './foundation/rows.ts';
 import { effectKey, roleAt } from './foundation/standing.ts';
 import { judgeReseal } from './sharing/judge-epoch.ts';
+import { judgeMove } from './sharing/post-office.ts';
 
 /** Whether everything that a fact had seen has been taken in. */
 const isReady = (book: Book, fact: KnownFact): boolean =>
@@ -83,6 +84,11 @@ const enterSharing = (book: Book, fact: KnownFact): string | null => {
   if (isKind(fact, 'epoch-resealed')) {
     const why = judgeReseal(book, fact);
     if (why === null) insert(book.reseals, fact);
+    return why;
+  }
+  if (isKind(fact, 'relay-moved')) {
+    const why = judgeMove(book, fact);
+    if (why === null) insert(book.moves, fact);
     return why;
   }
   if (isKind(fact, 'recovery-key')) {

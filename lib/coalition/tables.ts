@@ -251,6 +251,8 @@ export interface Membership {
   readonly epochs: import('./sharing/judge-epoch.ts').Epochs;
   /** Recovery keys in force: key → person. */
   readonly recoveryKeys: ReadonlyMap<string, string>;
+  /** Null: nobody has moved it since the founding. */
+  readonly postOffice: import('./sharing/post-office.ts').PostOffice | null;
 }
 
 export interface Tables {

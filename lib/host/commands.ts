@@ -11,6 +11,7 @@ import type { CoalitionEntry } from '../vault/open.ts';
 import type { Joining } from './asking.ts';
 import type { HostDeps } from './deps.ts';
 import { secretOf } from './invitation-secret.ts';
+import { movedTo } from './moving.ts';
 import type { Opened } from './open.ts';
 import type { Pages } from './pages.ts';
 import type { Surface } from './surfaces.ts';
@@ -133,12 +134,18 @@ export const hostCommands = (deps: HostCommandDeps): Commands => ({
     });
     return done({ subject: signedId, link });
   },
-  'relay.set': async ({ coalition, url }) => {
+  'relay.set': async ({ coalition, url }, _surface, _coalition, id) => {
     const entry = deps.entry(coalition);
     if (!entry) return refuse('coalition.unknown');
     const refused = refusedRelay(url);
     if (refused) return refused;
-    await deps.reopen({ ...entry, relay: url });
+    const workspace = deps.opened(coalition)?.workspace;
+    // Who may moves the whole coalition, and goes there with all others; anybody else, and whoever wants none, only this browser.
+    const moved = url === null ? null : await workspace?.execute({ name: 'relay.move', url }, id);
+    if (moved && !moved.ok && moved.error.code !== 'relay.only-delegates') return moved;
+    const now = workspace?.entry ?? entry;
+    const office = workspace?.tables().membership?.postOffice;
+    if (!moved?.ok || office?.hash === now.moved) await deps.reopen(movedTo(now, url, deps.now()));
     return done();
   },
   'page.hide': async ({ key, hidden }) => {

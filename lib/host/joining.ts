@@ -65,12 +65,14 @@ export const createJoining = (deps: JoinDeps, signal: AbortSignal) => {
       inAlready = true;
       const { joining: _, ...joined } = entry;
       const open: CoalitionEntry = { ...joined, epochs: [{ secret, since: deps.now() }] };
-      await deps.browser.put(open).catch((error) => {
-        inAlready = false;
+      try {
+        await deps.browser.put(open);
+        await deps.admitted(open);
+      } catch (error) {
+        inAlready = false; // the letter is read again
         throw error;
-      });
+      }
       tell({ state: 'admitted', why: null });
-      await deps.admitted(open);
       stop.abort();
       byHand.delete(coalition);
     };

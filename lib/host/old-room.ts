@@ -8,6 +8,8 @@ import type { Workspace } from './workspace.ts';
 export interface OldRoomDeps {
   readonly workspace: Workspace;
   readonly relay: string;
+  /** Told apart from the same room at the present relay. */
+  readonly atOldRelay?: boolean;
   readonly author: Author;
   /** The room's own secret. */
   readonly secret: Uint8Array;
@@ -28,7 +30,8 @@ export interface OldRoomDeps {
 export const listenToOldRoom = async (deps: OldRoomDeps, until: AbortSignal): Promise<void> => {
   const { workspace } = deps;
   const keys = await deriveRoom(deps.secret, 'epoch');
-  const over = `closed:${keys.room}`;
+  const name = deps.atOldRelay ? `${deps.relay} ${keys.room}` : keys.room;
+  const over = `closed:${name}`;
   if (workspace.saidFarewell(over)) return;
   const leaving = new AbortController();
   const opened = createMailbox({
@@ -36,8 +39,8 @@ export const listenToOldRoom = async (deps: OldRoomDeps, until: AbortSignal): Pr
     keys,
     author: deps.author,
     verify: verifyWith,
-    cursor: workspace.cursor(keys.room),
-    saveCursor: (cursor) => workspace.saveCursor(keys.room, cursor),
+    cursor: workspace.cursor(name),
+    saveCursor: (cursor) => workspace.saveCursor(name, cursor),
     onEntries: deps.take,
     onRefused: (refused) => deps.log('entries of an old room refused', refused),
     now: deps.now,
@@ -57,9 +60,9 @@ export const listenToOldRoom = async (deps: OldRoomDeps, until: AbortSignal): Pr
     await workspace.setFarewell(over);
     return leaving.abort();
   }
-  if (workspace.saidFarewell(keys.room)) return;
+  if (workspace.saidFarewell(name)) return;
   await mailbox.append([farewell]).catch(unlessClosed);
-  await workspace.setFarewell(keys.room);
+  await workspace.setFarewell(name);
 };
 
 /** Another member was first: that is as good. */

@@ -15,6 +15,7 @@ import { startAnswering } from './answering.ts';
 import { authorOf } from './author.ts';
 import type { HostDeps } from './deps.ts';
 import { createKeyKeeping, type KeyKeeping } from './keys.ts';
+import { followPostOffice, oldRelaysOf } from './moving.ts';
 import { cutOffLost, recoveringOf, startRecovering } from './recovering.ts';
 import { type Sharing, startSharing } from './sharing.ts';
 import { startSucceeding, successionOf } from './succeeding.ts';
@@ -162,8 +163,11 @@ export const openCoalition = async (
       .then((told) => (told === undefined && relay !== null ? replica.renewClients() : undefined))
       .then(answered, answered);
   else answered();
+  if (traffic === 'all') followPostOffice({ workspace, save, switchTo: events.switchTo, now, log }, signal);
   if (sharing && relay !== null) {
-    startAdmitting({ workspace, signer, relay, now, random, log }, signal);
+    // Whoever was invited before the coalition moved asks where it was.
+    for (const { url } of [{ url: relay }, ...oldRelaysOf(entry, now())])
+      startAdmitting({ workspace, signer, relay: url, now, random, log }, signal);
     startAnswering({ workspace, author: authorOf(signer), relay, now, random, log }, signal);
     tellTakenBack({ workspace, author: authorOf(signer), relay, now, random, log }, signal);
   }

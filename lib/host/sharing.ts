@@ -9,6 +9,7 @@ import { createPeers, type Peers } from '../sync/peers.ts';
 import type { Bundle } from '../sync/source.ts';
 import { authorOf } from './author.ts';
 import { mailTaker } from './mail.ts';
+import { oldRelaysOf } from './moving.ts';
 import { listenToOldRoom } from './old-room.ts';
 import { syncSource } from './source.ts';
 import type { Workspace } from './workspace.ts';
@@ -136,6 +137,12 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
         { workspace, relay, author, secret, maySpeak, take: fromMail, now, random, log },
         signal,
       ).catch((error) => log('old room', error));
+    for (const { url } of oldRelaysOf(workspace.entry, now()))
+      for (const { secret } of workspace.entry.epochs)
+        void listenToOldRoom(
+          { workspace, relay: url, atOldRelay: true, author, secret, maySpeak, take: fromMail, now, random, log },
+          signal,
+        ).catch((error) => log('old relay', error));
     // Whoever made an epoch puts the whole coalition into its room: a newcomer finds everything there. So does who comes
     // back with a backup: the lost device may have told nobody what is in it.
     const made = workspace.tables().membership?.epochs.valid.find(({ id }) => id === keys.room);

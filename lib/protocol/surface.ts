@@ -44,6 +44,7 @@ export const HOST_COMMANDS_SCHEMAS = {
     uses: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(500)),
     days: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(365)),
   }),
+  /** Another post office: for the whole coalition, where this person may say that; else for this browser. Null: none here. */
   'relay.set': v.object({ coalition: Id, url: v.nullable(text(300)) }),
   /** "Not on this document" is remembered in this browser only (P 7.9). */
   'page.hide': v.object({ key: Id, hidden: v.boolean() }),

@@ -87,6 +87,9 @@ export interface CoalitionEntry {
   readonly person: string;
   readonly epochs: readonly { readonly secret: Uint8Array; readonly since: number }[];
   readonly relay: string | null;
+  /** The fact by which it came to this relay, and relays that are still read, each until then (ms). */
+  readonly moved?: string;
+  readonly oldRelays?: readonly { readonly url: string; readonly until: number }[];
   /** While the answer to a request for admission is awaited; the host says what is in it. */
   readonly joining?: unknown;
   /** After a backup was opened here, while this device finds its way back in; the host says what is in it. */

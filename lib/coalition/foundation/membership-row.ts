@@ -1,5 +1,6 @@
 import { type Book, type Cut, within } from '../book.ts';
 import { epochsOfBook } from '../sharing/judge-epoch.ts';
+import { postOfficeOf } from '../sharing/post-office.ts';
 import type { FormerRow, Membership, RemovalRow, WaitingDevice } from '../tables.ts';
 import { devicesAt, invitationOf, memberAt, peopleKnownAt, personAt, waitsAt } from './members.ts';
 import { isEndedAt, isPersonOutAt, ownerOf } from './out.ts';
@@ -74,6 +75,7 @@ export const membershipRow = (book: Book, raw: Book): Membership => {
     waiting: new Map(waitingIn(book).map((row) => [row.device, row])),
     devicesOf: new Map(people.map((person) => [person, devicesAt(raw, person, raw.tip)])),
     epochs: epochsOfBook(book, raw),
+    postOffice: postOfficeOf(book),
     recoveryKeys: new Map([...book.recoveryKeys].map(([key, list]) => [key, list[0]?.by ?? ''])),
   };
 };

@@ -1,6 +1,7 @@
 import { refuse } from '../result.ts';
 import type { PersonRow, Tables } from '../tables.ts';
 import { actor, choicesOfPeople, type Rule, verdict } from '../verdict.ts';
+import { moveRelay } from './post-office.ts';
 import { removingCommands } from './removing.ts';
 
 /** Whether matrix or memo has been adopted: from then on nobody is invited as a founding organisation (P 8.1). */
@@ -143,4 +144,5 @@ export const sharingCommands = {
   'invitation.admit': admit,
   'delegate.set': setDelegate,
   ...removingCommands,
+  'relay.move': moveRelay,
 };
