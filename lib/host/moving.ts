@@ -45,7 +45,8 @@ export const followPostOffice = (deps: MovingDeps, signal: AbortSignal): void =>
     const { entry } = workspace;
     const { postOffice: office = null, epochs } = workspace.tables().membership ?? {};
     // A newcomer may read of the move before it reads of its own admission: that lies at the new one.
-    if (signal.aborted || going || !office || office.hash === entry.moved || epochs?.gone.includes(entry.device)) return;
+    if (signal.aborted || going || !office || office.hash === entry.moved || epochs?.gone.includes(entry.device))
+      return;
     const address = relayUrl(office.url);
     if (!address.ok) return deps.log('relay address refused', address.error);
     going = true;
