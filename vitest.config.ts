@@ -25,6 +25,7 @@ const LONG = [
   'tests/host/another-relay.test.ts',
   'tests/host/way-back.test.ts',
   'tests/keep/**/*.test.ts',
+  'tests/sync/simulator/simulator.test.ts',
 ];
 
 /** What needs a build of the extension finds it fresh, also when vitest is called directly. */

@@ -1,3 +1,4 @@
+import type { createPeers } from '../sync/peers.ts';
 import type { Cost } from '../vault/backup-header.ts';
 import type { BrowserStore, CoalitionStore } from '../vault/open.ts';
 
@@ -15,6 +16,8 @@ export interface HostDeps {
   newId(): string;
   random(): number;
   readonly defaultRelay: string | null;
+  /** How devices meet; over WebRTC where there is one unless given. */
+  readonly peers?: typeof createPeers;
   /** How much one guess at a backup's passphrase takes; the usual in the product. */
   readonly backupCost?: Cost;
   /** ms in which what a page proposed can be withdrawn before its window opens (P 7.6): 60 s in the product. */

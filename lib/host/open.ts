@@ -8,7 +8,7 @@ import {
   type RowChange,
   type StoredClient,
 } from '../replica/replica.ts';
-import { toBase64url } from '../sync/bytes.ts';
+import { fromBase64url, toBase64url } from '../sync/bytes.ts';
 import type { CoalitionEntry, OutboxEntry } from '../vault/open.ts';
 import { startAdmitting } from './admitting.ts';
 import { startAnswering } from './answering.ts';
@@ -68,6 +68,7 @@ export const openCoalition = async (
     clientId: (volume) => stored.meta.get(clientKey(volume)) as StoredClient | undefined,
     heldUpdates: (volume) => stored.meta.get(heldKey(volume)) as HeldUpdate[] | undefined,
     random: deps.newId,
+    freshClient: () => clientIdOf(deps.newId()),
     now: deps.now,
   });
   const signer = await signerOf(entry.keys);
@@ -144,6 +145,7 @@ export const openCoalition = async (
             signer,
             relay,
             iceServers: [],
+            ...(deps.peers && { peers: deps.peers }),
             outbox,
             now,
             random,
@@ -198,3 +200,7 @@ export const openCoalition = async (
     },
   };
 };
+
+/** 32 of an id's random bits, as Yjs wants them. */
+const clientIdOf = (id: string): number =>
+  new DataView((fromBase64url(id) ?? crypto.getRandomValues(new Uint8Array(4))).buffer).getUint32(0) || 1;

@@ -19,6 +19,8 @@ export interface SharingDeps {
   readonly signer: Signer;
   readonly relay: string | null;
   readonly iceServers: readonly RTCIceServer[];
+  /** How devices meet: over WebRTC, unless somebody else brings them together. */
+  readonly peers?: typeof createPeers;
   /** Content of commits that the relay has not acknowledged, from before the last stop. */
   readonly outbox: readonly { readonly id: string; readonly bytes: Uint8Array }[];
   now(): number;
@@ -172,7 +174,7 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
   };
   let peers: Peers | null = null;
   const meet = (relay: string): void => {
-    const opened = createPeers({
+    const opened = (deps.peers ?? createPeers)({
       keys,
       signalingUrl: relay,
       iceServers: deps.iceServers,
@@ -210,7 +212,8 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
   });
   void Promise.race([maySpeak, longEnough]).then((may) => {
     // Without WebRTC (Node) the mailbox alone carries everything.
-    if (may && !signal.aborted && deps.relay !== null && 'RTCPeerConnection' in globalThis) meet(deps.relay);
+    if (may && !signal.aborted && deps.relay !== null && (deps.peers || 'RTCPeerConnection' in globalThis))
+      meet(deps.relay);
   });
   const membersNow = (): string => [...workspace.tables().devices.keys()].sort().join();
   let members = membersNow();

@@ -40,7 +40,12 @@ export const createShelf = (deps: ReplicaDeps, loadedOne: (volume: Volume) => vo
       volumes.set(name, known);
       return known;
     }
-    const volume = loadVolume(name, await deps.load(name), clients.get(name) ?? (takesUp ? deps.clientId(name) : null));
+    const volume = loadVolume(
+      name,
+      await deps.load(name),
+      clients.get(name) ?? (takesUp ? deps.clientId(name) : null),
+      deps.freshClient,
+    );
     volumes.set(name, volume);
     loadedOne(volume);
     return volume;

@@ -119,6 +119,8 @@ export interface ReplicaDeps {
   readonly rows: Iterable<RowChange>;
   /** What `meta` holds under `client:<volume>`; a bare number is taken up unchecked; null or undefined = a fresh one. */
   clientId(volume: string): StoredClient | number | null | undefined;
+  /** A Yjs client id that nobody has: a random whole number of 32 bits. Yjs' own chance unless given. */
+  readonly freshClient?: () => number;
   /** What `meta` holds under `held:<volume>`. */
   heldUpdates?(volume: string): readonly HeldUpdate[] | undefined;
   readonly now?: () => number;

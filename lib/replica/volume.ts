@@ -43,6 +43,7 @@ export const loadVolume = (
   name: string,
   updates: readonly Uint8Array[],
   client: StoredClient | number | null | undefined,
+  freshClient: () => number = () => new Y.Doc().clientID,
 ): Volume => {
   const doc = new Y.Doc();
   const maps = new Map(KINDS.map((kind) => [kind, doc.getMap<unknown>(kind)]));
@@ -87,10 +88,10 @@ export const loadVolume = (
     for (const update of updates) Y.applyUpdate(doc, update);
   });
   const known = typeof client === 'number' ? client : client && stateOf(doc, client.id) === client.clock && client.id;
-  if (typeof known === 'number' && known > 0) doc.clientID = known;
+  doc.clientID = typeof known === 'number' && known > 0 ? known : freshClient();
 
   const renew = (): void => {
-    doc.clientID = new Y.Doc().clientID;
+    doc.clientID = freshClient();
   };
 
   return {

@@ -1,0 +1,119 @@
+import type { KnownFact } from '../../../lib/coalition/fact.ts';
+import { deriveAll } from '../../../lib/coalition/index.ts';
+import type { Workspace } from '../../../lib/host/workspace.ts';
+import { canonicalBytes } from '../../../lib/ledger/ledger.ts';
+import { verifyWith } from '../../../lib/sync/keys.ts';
+import type { Machine } from './machine.ts';
+import { lineText } from './record.ts';
+import { takesPart, type World } from './world.ts';
+
+/**
+ * The machines that belong by everything that anybody has said, wherever it lies: they must come to the same. Null in the
+ * place of a workspace: it belongs and has not got in.
+ */
+export const companyOf = (world: World): { machine: Machine; workspace: Workspace | null }[] => {
+  const facts = new Map<string, KnownFact>();
+  const opened = world.machines.flatMap((machine) => {
+    const workspace = machine.lost ? null : machine.workspace();
+    return workspace ? [{ machine, workspace }] : [];
+  });
+  for (const { workspace } of opened) for (const fact of workspace.ledger.all()) facts.set(fact.hash, fact);
+  const { devices } = deriveAll([...facts.values()]);
+  return world.machines.flatMap((machine) => {
+    const device = world.devices.get(machine.name);
+    if (machine.lost || !device || !devices.has(device)) return [];
+    return [{ machine, workspace: machine.workspace() }];
+  });
+};
+
+/** Everything that two devices must agree on, as one text. */
+export const stateOf = async ({ ledger, replica }: Workspace): Promise<string> => {
+  const rows = (await replica.volumes()).map(({ volume, rowHash }) => `${volume} ${rowHash}`).sort();
+  return JSON.stringify([ledger.digest(), rows]);
+};
+
+/** Who belongs, what holds, what was decided: as each derives it. */
+const judgedBy = (workspace: Workspace): Record<string, string> => {
+  const { devices, people, organisations, membership, decisions, tasks } = workspace.tables();
+  const text = (value: unknown): string => JSON.stringify(value);
+  return {
+    members: text([
+      [...devices.keys()].sort(),
+      [...people.values()].map(({ id, role, delegate }) => [id, role, delegate]).sort(),
+      [...organisations.values()].map(({ id, status }) => [id, status]).sort(),
+      [...(membership?.removals.values() ?? [])].map(({ hash, state }) => [hash, state]).sort(),
+      [membership?.epochs.current?.id, membership?.epochs.gone],
+    ]),
+    decisions: text(
+      [...decisions.values()]
+        .map(({ id, state, version, closed, voices, positions }) => [
+          id,
+          state,
+          version,
+          closed,
+          voices.map((voice) => [voice.id, voice.state, voice.choice]),
+          positions.map(({ hash, standing }) => [hash, standing]).sort(),
+        ])
+        .sort(),
+    ),
+    tasks: text([...tasks.values()].map(({ id, title, state, notes }) => [id, title, state, notes]).sort()),
+  };
+};
+
+/** After all has healed and come to rest. */
+export const checkRest = async (world: World): Promise<void> => {
+  const all = companyOf(world);
+  const company: { machine: Machine; workspace: Workspace }[] = [];
+  for (const { machine, workspace } of all) {
+    if (workspace && takesPart(machine)) company.push({ machine, workspace });
+    // Who has heard that it is out hears nothing more, so a re-admission does not reach it: it comes back by an invitation.
+    else if (!workspace) world.violate('kept out', `${machine.name} belongs, and is not in`);
+  }
+  const [first, ...others] = company;
+  if (!first) return;
+  const states = await Promise.all(company.map(({ workspace }) => stateOf(workspace)));
+  if (new Set(states).size > 1)
+    world.violate('differ', company.map(({ machine }, i) => `${machine.name} ${states[i]}`).join('\n'));
+  const judged = judgedBy(first.workspace);
+  for (const { machine, workspace } of others)
+    for (const [what, said] of Object.entries(judgedBy(workspace)))
+      if (said !== judged[what])
+        world.violate(`${what} differ`, `${first.machine.name} ${judged[what]}\n${machine.name} ${said}`);
+  const names = new Set(company.map(({ machine }) => machine.name));
+  for (const { machine, workspace } of company) checkOne(world, machine, workspace, names);
+  await checkSignatures(world, first.workspace);
+};
+
+/** Of those who are out nothing is asked: what they had not sent in time counts for nothing. */
+const checkOne = (
+  world: World,
+  machine: Machine,
+  { ledger, replica, tables }: Workspace,
+  company: ReadonlySet<string>,
+): void => {
+  if (replica.pending().length > 0) world.violate('pending', `${machine.name} ${replica.pending()}`);
+  for (const [hash, fact] of world.kept.facts)
+    if (company.has(fact.machine) && !ledger.has(hash))
+      world.violate('acknowledged and missing', `${machine.name} lacks fact ${fact.n} of ${fact.machine}`);
+  const { tasks, meetings } = tables();
+  for (const [record, lines] of world.kept.lines) {
+    const row = tasks.get(record) ?? meetings.get(record);
+    const here = new Set(row?.log.map(lineText));
+    for (const [line, whose] of lines)
+      if (company.has(whose) && !here.has(line))
+        world.violate('acknowledged and missing', `${machine.name} lacks ${whose}'s ${line} of ${record}`);
+  }
+  for (const row of [...tasks.values(), ...meetings.values()])
+    if (row.removedBy !== null) world.violate('emptied', `${machine.name} ${row.id} by ${row.removedBy}`);
+  for (const fork of ledger.forks()) world.violate('forked', `${machine.name} knows ${fork.device} ${fork.n}`);
+};
+
+const checkSignatures = async (world: World, { ledger }: Workspace): Promise<void> => {
+  for (const { hash } of ledger.all()) {
+    const fact = ledger.get(hash);
+    if (!fact) continue;
+    const signature = new Uint8Array(Buffer.from(fact.signature, 'base64url'));
+    if (!(await verifyWith(fact.device, canonicalBytes(fact), signature)))
+      world.violate('forged', `fact ${fact.n} of ${fact.device}: ${fact.kind}`);
+  }
+};
