@@ -21,7 +21,7 @@ export const companyOf = (world: World): { machine: Machine; workspace: Workspac
   const { devices } = deriveAll([...facts.values()]);
   return world.machines.flatMap((machine) => {
     const device = world.devices.get(machine.name);
-    if (machine.lost || !device || !devices.has(device)) return [];
+    if (machine.lost || machine.left || !device || !devices.has(device)) return [];
     return [{ machine, workspace: machine.workspace() }];
   });
 };

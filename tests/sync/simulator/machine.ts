@@ -20,6 +20,8 @@ export interface Machine {
   skew: number;
   /** Its disk was lost, or its person has taken it away: it does not come back. */
   lost: boolean;
+  /** Its person has left, with it or with all devices: what nobody has heard of that is nobody's loss. */
+  left: boolean;
   readonly logged: string[];
   start(): void;
   /** Ends without a word, between two steps. */
@@ -107,6 +109,7 @@ export const createMachine = (name: string, parts: MachineParts): Machine => {
     disk,
     skew: 0,
     lost: false,
+    left: false,
     logged: [],
     get owner() {
       return owner;

@@ -49,6 +49,7 @@ export const createRelayModel = (schedule: Schedule, random: Random): RelayModel
       find: (room) => store.find(room),
       create: (room, log) => write((kept) => kept.create(room, log)),
       append: (room, entries, roomBytes) => write((kept) => kept.append(room, entries, roomBytes)),
+      closeRoom: (room, ...rest) => write((kept) => kept.closeRoom(room, ...rest)),
       read: (room, after, limit) => store.read(room, after, limit),
       renewLogs: (newLog) => store.renewLogs(newLog),
       close: async () => {},

@@ -107,6 +107,7 @@ export const createWorld = (options: WorldOptions): World => {
         }
         const workspace = machine.workspace();
         if (workspace) world.kept.note(machine.name, workspace, result.value.subject);
+        if (command.name === 'member.leave') machine.left = true;
         then?.(result.value);
       });
     },
