@@ -1,11 +1,23 @@
+/** A room that somebody listens to here. Its listeners share the record: room and log are kept once. */
+export interface LiveRoom<L> {
+  readonly room: string;
+  readonly log: string;
+  readonly listeners: Set<L>;
+  told: number;
+}
+
 /** The rooms that somebody listens to here, and how far each was told of. Forgets a room with its last listener. */
 export const createLiveRooms = <L>() => {
-  const byRoom = new Map<string, { listeners: Set<L>; told: number }>();
+  const byRoom = new Map<string, LiveRoom<L>>();
   return {
-    add: (room: string, listener: L): void => {
-      const live = byRoom.get(room) ?? { listeners: new Set(), told: 0 };
+    add: (room: string, log: string, listener: L): LiveRoom<L> => {
+      const known = byRoom.get(room);
+      // Another log than the others': the store was put back while they listened. They find out when they ask.
+      const live =
+        known?.log === log ? known : { room, log, listeners: known?.listeners ?? new Set(), told: known?.told ?? 0 };
       live.listeners.add(listener);
       byRoom.set(room, live);
+      return live;
     },
     remove: (room: string, listener: L): void => {
       const live = byRoom.get(room);

@@ -1,11 +1,14 @@
+import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
+import { LIMITS } from '../lib/sync/wire.ts';
 import type { Addresses } from './addresses.ts';
 import { createBuckets } from './bucket.ts';
+import type { Lifeline } from './lifeline.ts';
 import type { RelayLimits } from './limits.ts';
-import { createLiveRooms } from './live-rooms.ts';
+import { createLiveRooms, type LiveRoom } from './live-rooms.ts';
 import type { Metrics } from './metrics.ts';
-import { bytesOf, createSession, type Session, wireEntry } from './session.ts';
-import { frameText } from './speaker.ts';
+import { bytesOf, createSessions, type Session, wireEntry } from './session.ts';
+import { createSpeaker, frameOf, type Speaker } from './speaker.ts';
 import type { Appended, MailboxStore, RoomNews, StoredEntry } from './store.ts';
 import type { TurnOptions } from './turn.ts';
 
@@ -19,11 +22,13 @@ export interface MailboxDeps {
   readonly turn: TurnOptions | null;
   /** Milliseconds, never going back. */
   readonly now: () => number;
-  readonly cutOff: (socket: WebSocket, why: string) => void;
+  readonly lifeline: Lifeline;
 }
 /** What a session needs of the mailbox around it. */
 export interface MailboxParts extends MailboxDeps {
-  listen(room: string, session: Session): void;
+  readonly speaker: Speaker;
+  /** From now on the session hears the room's news. */
+  listen(room: string, log: string, session: Session): LiveRoom<Session>;
   unlisten(room: string, session: Session): void;
   /** A head that listeners of the room know from now on; gives the highest that they were told of. */
   tell(room: string, head: number): number;
@@ -32,7 +37,7 @@ export interface MailboxParts extends MailboxDeps {
   roomWait(room: string, bytes: number): number;
 }
 export interface MailboxServer {
-  take(socket: WebSocket, address: string | null): void;
+  take(socket: WebSocket, raw: Duplex, address: string | null): void;
   /** Takes no more frames, answers what was begun, hangs up on each with a time of its own. */
   leave(spreadMs: number): Promise<void>;
   rooms(): number;
@@ -41,20 +46,29 @@ export interface MailboxServer {
 
 /** The sealed mailbox. Every batch is answered only after the store has committed it, and only then told to the others. */
 export const createMailboxServer = (deps: MailboxDeps): MailboxServer => {
-  const { store, limits, metrics, log, now } = deps;
+  const { store, limits, metrics, log, now, lifeline } = deps;
   const live = createLiveRooms<Session>();
-  const sessions = new Set<Session>();
+  const speaker = createSpeaker(limits, lifeline.cutOff);
   const roomFrames = createBuckets(limits.roomFrames, now);
   const roomBytes = createBuckets(limits.roomBytesRate, now);
+  /** What was committed in this turn, room by room: told together at its end. */
+  let fresh = new Map<string, { from: Session; added: StoredEntry[] }[]>();
 
+  /** To all who listen but one. `head` is the highest seq that the entries end with. */
   const tellNews = (room: string, from: Session | null, head: number, added: readonly StoredEntry[]): void => {
     const listeners = live.of(room);
     live.tell(room, head);
     if (listeners.size === 0 || (listeners.size === 1 && from && listeners.has(from))) return;
     const entries = bytesOf(added) <= limits.newsBytes ? added.map(wireEntry) : [];
-    const text = frameText({ t: 'news', head, entries }); // once for all
-    for (const session of listeners) if (session !== from) session.news(text, head);
+    const frame = frameOf({ t: 'news', head, entries }); // once for all
+    for (const session of listeners) if (session !== from) speaker.news(session.ear, frame, head);
     metrics.count('concord_pushed_entries_total', entries.length * listeners.size);
+  };
+  const tellFresh = (): void => {
+    const rooms = fresh;
+    fresh = new Map();
+    for (const [room, runs] of rooms)
+      for (const { from, added } of runs) tellNews(room, from, added.at(-1)?.seq ?? 0, added);
   };
 
   /** Another relay on the same store has appended. Its message is only a wake-up: the entries are read from the store. */
@@ -79,32 +93,35 @@ export const createMailboxServer = (deps: MailboxDeps): MailboxServer => {
 
   const parts: MailboxParts = {
     ...deps,
+    speaker,
     listen: live.add,
     unlisten: live.remove,
     tell: live.tell,
-    appended: (room, from, done) => {
-      if (done.added.length > 0) tellNews(room, from, done.head, done.added);
+    appended: (room, from, { added }) => {
+      if (added.length === 0) return;
+      if (fresh.size === 0) speaker.atTurnsEnd(tellFresh);
+      const runs = fresh.get(room) ?? [];
+      fresh.set(room, runs);
+      const last = runs.at(-1);
+      // One frame for what one member wrote in a row, as long as news may carry it; others' entries in between keep the order.
+      const joins = last?.from === from && last.added.length + added.length <= LIMITS.batchEntries;
+      if (joins && bytesOf(last.added) + bytesOf(added) <= limits.newsBytes) last.added.push(...added);
+      else runs.push({ from, added: [...added] });
     },
     roomWait: (room, bytes) => {
       const wait = roomFrames.of(room).tryTake(1);
       return wait > 0 ? wait : roomBytes.of(room).tryTake(bytes);
     },
   };
+  const sessions = createSessions(parts);
   return {
-    take: (socket, address) => {
-      const session = createSession(socket, address, parts);
-      sessions.add(session);
-      socket.once('close', () => sessions.delete(session));
-    },
-    leave: async (spreadMs) => {
-      await Promise.all(
-        [...sessions].map((session) => session.leave(Math.round(spreadMs * (0.2 + Math.random() * 0.8)))),
-      );
-    },
+    take: sessions.take,
+    leave: sessions.leave,
     rooms: live.size,
     sweep: () => {
       roomFrames.sweep();
       roomBytes.sweep();
+      sessions.sweep();
     },
   };
 };

@@ -54,13 +54,16 @@ export const startRelay = async (options: RelayOptions): Promise<Relay> => {
   const metrics = createMetrics();
   const addresses = createAddresses(limits, now);
   const lifeline = createLifeline(limits, now, (why) => metrics.count('concord_cut_off_total', 1, `reason="${why}"`));
-  const { cutOff } = lifeline;
-  const mailbox = createMailboxServer({ store, log, limits, metrics, addresses, turn, now, cutOff });
-  const signaling = createSignaling({ limits, metrics, now, cutOff, bus });
+  const mailbox = createMailboxServer({ store, log, limits, metrics, addresses, turn, now, lifeline });
+  const signaling = createSignaling({ limits, metrics, now, lifeline, bus });
   let leaving = false;
 
   // Deflate is off: sealed bytes don't compress, and compression of mixed content can leak it.
-  const door = (name: string, maxPayload: number, take: (socket: WebSocket, address: string | null) => void) => ({
+  const door = (
+    name: string,
+    maxPayload: number,
+    take: (socket: WebSocket, raw: Duplex, address: string | null) => void,
+  ) => ({
     name,
     take,
     sockets: new WebSocketServer({ noServer: true, maxPayload, perMessageDeflate: false }),
@@ -94,7 +97,7 @@ export const startRelay = async (options: RelayOptions): Promise<Relay> => {
     pages(request, response).catch(() => response.destroy());
   });
   http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    socket.on('error', () => socket.destroy());
+    socket.on('error', destroyIt);
     const found = doors.get(request.url?.split('?')[0] ?? '');
     const turnAway = (status: string, reason: string) => {
       metrics.count('concord_turned_away_total', 1, `reason="${reason}"`);
@@ -107,18 +110,21 @@ export const startRelay = async (options: RelayOptions): Promise<Relay> => {
     if (count() >= limits.sockets) return turnAway('503 Service Unavailable', 'full');
     const address = addressOf(request, options.trustProxy ?? false);
     if (!addresses.enter(address)) return turnAway('429 Too Many Requests', 'address');
-    socket.once('close', () => addresses.leave(address));
+    // This machine's own is not counted, and needs no listener.
+    if (address !== null) socket.once('close', () => addresses.leave(address));
     found.sockets.handleUpgrade(request, socket, head, (ws) => {
       metrics.count('concord_sockets_total', 1, `door="${found.name}"`);
+      socket.off('error', destroyIt); // from here on it is the WebSocket's
       lifeline.add(ws);
-      found.take(ws, address);
+      found.take(ws, socket, address);
     });
   });
   const sweeping = setInterval(() => {
-    for (const { sockets } of doors.values()) lifeline.sweep(sockets.clients);
+    lifeline.sweep();
     addresses.sweep();
     mailbox.sweep();
   }, limits.idleMs / 4).unref();
+  const sweepingUnopened = setInterval(lifeline.sweepUnopened, limits.openMs / 4).unref();
 
   await new Promise<void>((resolve, reject) => {
     http.once('error', reject);
@@ -129,6 +135,7 @@ export const startRelay = async (options: RelayOptions): Promise<Relay> => {
   const close = async (): Promise<void> => {
     leaving = true;
     clearInterval(sweeping);
+    clearInterval(sweepingUnopened);
     const closed = new Promise((resolve) => http.close(resolve));
     // Five milliseconds for each: that is how fast they may come back.
     const spread = Math.min(30_000, Math.max(300, count() * 5));
@@ -158,5 +165,9 @@ export const startRelay = async (options: RelayOptions): Promise<Relay> => {
 const STORE_PATIENCE_MS = 10_000;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref());
+
+function destroyIt(this: Duplex): void {
+  this.destroy();
+}
 
 const gone = (ws: WebSocket): Promise<void> => new Promise((resolve) => ws.once('close', () => resolve()));

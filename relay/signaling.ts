@@ -1,6 +1,7 @@
 import type { WebSocket } from 'ws';
 import type { Bus } from './bus.ts';
-import { createIntake } from './intake.ts';
+import { createIntake, gateOf } from './intake.ts';
+import type { Lifeline } from './lifeline.ts';
 import type { RelayLimits } from './limits.ts';
 import type { Metrics } from './metrics.ts';
 import { createListeners } from './rooms.ts';
@@ -17,7 +18,7 @@ export interface SignalingDeps {
   readonly limits: RelayLimits;
   readonly metrics: Metrics;
   readonly now: () => number;
-  readonly cutOff: (socket: WebSocket, why: string) => void;
+  readonly lifeline: Pick<Lifeline, 'cutOff' | 'opened'>;
   /** To the other relays, where there are some. */
   readonly bus: Bus | null;
 }
@@ -27,7 +28,9 @@ export interface SignalingDeps {
  * disturbed and nothing is logged: topic names and payloads are none of the relay's business. Between relays only the
  * message goes, and `clients` counts this relay's own subscribers.
  */
-export const createSignaling = ({ limits, metrics, now, cutOff, bus }: SignalingDeps) => {
+export const createSignaling = ({ limits, metrics, now, lifeline, bus }: SignalingDeps) => {
+  const { cutOff } = lifeline;
+  const intake = createIntake(limits, now, () => metrics.count('concord_slowed_total'));
   const topics = createListeners<WebSocket>();
   const sockets = new Set<WebSocket>();
 
@@ -54,28 +57,27 @@ export const createSignaling = ({ limits, metrics, now, cutOff, bus }: Signaling
 
   const take = (socket: WebSocket): void => {
     const own = new Set<string>();
-    const intake = createIntake(socket, limits, now, () => metrics.count('concord_slowed_total'));
+    const gate = gateOf(socket);
     const subscribe = (topic: string) => {
       if (own.has(topic)) return;
       if (own.size >= SIGNALING_LIMITS.topics) return socket.close(1008, 'too many topics');
       if (topics.of(topic).size >= limits.subscribers) return socket.close(1008, 'too many subscribers');
       own.add(topic);
+      lifeline.opened(socket);
       topics.add(topic, socket);
     };
     const unsubscribe = (topic: string): void => {
       if (own.delete(topic)) topics.remove(topic, socket);
     };
-    const openTimer = setTimeout(() => own.size === 0 && cutOff(socket, 'unopened'), limits.openMs).unref();
     sockets.add(socket);
     socket.on('error', () => socket.terminate());
     socket.on('close', () => {
       sockets.delete(socket);
-      clearTimeout(openTimer);
-      intake.stop();
+      intake.stop(gate);
       for (const topic of [...own]) unsubscribe(topic);
     });
     socket.on('message', (raw: Buffer) => {
-      intake.charge(raw.length);
+      intake.charge(gate, raw.length);
       const message = readMessage(String(raw));
       if (message?.type === 'subscribe') for (const topic of topicsOf(message)) subscribe(topic);
       else if (message?.type === 'unsubscribe') for (const topic of topicsOf(message)) unsubscribe(topic);

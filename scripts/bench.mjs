@@ -38,9 +38,11 @@ main(async () => {
   process.exit(missed.length > 0 ? 1 : 0);
 });
 
-function judged({ ours, theirs, atMost }) {
+function judged({ ours, theirs, atMost, atLeast }) {
   const ratio = theirs === 0 ? null : ours / theirs;
-  return { ratio, ok: atMost === undefined ? null : ratio !== null && ratio <= atMost };
+  if (atMost === undefined && atLeast === undefined) return { ratio, ok: null };
+  const ok = ratio !== null && ratio <= (atMost ?? Number.POSITIVE_INFINITY) && ratio >= (atLeast ?? 0);
+  return { ratio, ok };
 }
 
 function print(rows) {
@@ -51,7 +53,9 @@ function print(rows) {
     `${figure(row.theirs)} ${row.unit}`,
     row.peer,
     row.ratio === null ? '–' : row.ratio.toFixed(3),
-    row.atMost === undefined ? '' : `≤ ${row.atMost} ${row.ok ? 'ok' : 'MISSED'}`,
+    row.ok === null
+      ? ''
+      : `${row.atMost === undefined ? `≥ ${row.atLeast}` : `≤ ${row.atMost}`} ${row.ok ? 'ok' : 'MISSED'}`,
     row.note ?? '',
   ]);
   const head = ['what', 'Concord', 'peer', 'which peer', 'ratio', 'limit', 'note'];

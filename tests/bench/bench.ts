@@ -7,6 +7,8 @@ export interface Row {
   readonly unit: string;
   /** ours / theirs may be at most this; without it the ratio is shown and judged by nobody. */
   readonly atMost?: number;
+  /** Must be at least this. */
+  readonly atLeast?: number;
   readonly note?: string;
 }
 

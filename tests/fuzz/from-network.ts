@@ -103,7 +103,7 @@ const signaling: Boundary = {
       limits: RELAY_LIMITS,
       metrics: createMetrics(),
       now: () => 0,
-      cutOff: (socket) => socket.terminate(),
+      lifeline: { cutOff: (socket) => socket.terminate(), opened: () => {} },
       bus: null,
     });
     const [hostile, other] = [fakeSocket(), fakeSocket()];

@@ -31,6 +31,7 @@ describe('the relay as a package', () => {
       'concord-relay.service',
       'main.mjs',
       'package.json',
+      'program-*.mjs',
       'server-*.mjs',
       'server.mjs',
     ]);

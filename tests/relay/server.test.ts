@@ -144,8 +144,10 @@ describe('relay: mailbox', () => {
       [1, [1, 2], 2],
       [2, [2, 3], 3],
     ]);
-    const news = await b.frames('news', 2);
-    expect(news.flatMap((frame) => frame.entries.map((one) => one.seq))).toEqual([1, 2, 3]);
+    // What is committed together may be told together.
+    const told = async () => (await b.frames('news')).flatMap((frame) => frame.entries.map((one) => one.seq));
+    await until(async () => (await told()).length >= 3);
+    expect(await told()).toEqual([1, 2, 3]);
     b.say({ v: 1, t: 'read', ref: 9, log: b.log, after: 0 });
     const [page] = await b.frames('page');
     expect(page?.entries[0]).toEqual({ seq: 1, ...first });
