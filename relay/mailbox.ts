@@ -1,4 +1,3 @@
-import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { LIMITS } from '../lib/sync/wire.ts';
 import type { Addresses } from './addresses.ts';
@@ -8,7 +7,7 @@ import type { RelayLimits } from './limits.ts';
 import { createLiveRooms, type LiveRoom } from './live-rooms.ts';
 import type { Metrics } from './metrics.ts';
 import { bytesOf, createSessions, type Session, wireEntry } from './session.ts';
-import { createSpeaker, frameOf, type Speaker } from './speaker.ts';
+import { createSpeaker, frameOf, type Raw, type Speaker } from './speaker.ts';
 import type { Appended, MailboxStore, RoomNews, StoredEntry } from './store.ts';
 import type { TurnOptions } from './turn.ts';
 
@@ -22,7 +21,9 @@ export interface MailboxDeps {
   readonly turn: TurnOptions | null;
   /** Milliseconds, never going back. */
   readonly now: () => number;
-  readonly lifeline: Lifeline;
+  readonly lifeline: Pick<Lifeline, 'cutOff' | 'opened'>;
+  /** Runs it when what came in together has been dealt with: `setImmediate`. */
+  readonly endOfTurn: (run: () => void) => void;
 }
 /** What a session needs of the mailbox around it. */
 export interface MailboxParts extends MailboxDeps {
@@ -37,7 +38,7 @@ export interface MailboxParts extends MailboxDeps {
   roomWait(room: string, bytes: number): number;
 }
 export interface MailboxServer {
-  take(socket: WebSocket, raw: Duplex, address: string | null): void;
+  take(socket: WebSocket, raw: Raw, address: string | null): void;
   /** Takes no more frames, answers what was begun, hangs up on each with a time of its own. */
   leave(spreadMs: number): Promise<void>;
   rooms(): number;
@@ -48,7 +49,7 @@ export interface MailboxServer {
 export const createMailboxServer = (deps: MailboxDeps): MailboxServer => {
   const { store, limits, metrics, log, now, lifeline } = deps;
   const live = createLiveRooms<Session>();
-  const speaker = createSpeaker(limits, lifeline.cutOff);
+  const speaker = createSpeaker(limits, lifeline.cutOff, deps.endOfTurn);
   const roomFrames = createBuckets(limits.roomFrames, now);
   const roomBytes = createBuckets(limits.roomBytesRate, now);
   /** What was committed in this turn, room by room: told together at its end. */

@@ -54,7 +54,17 @@ export const startRelay = async (options: RelayOptions): Promise<Relay> => {
   const metrics = createMetrics();
   const addresses = createAddresses(limits, now);
   const lifeline = createLifeline(limits, now, (why) => metrics.count('concord_cut_off_total', 1, `reason="${why}"`));
-  const mailbox = createMailboxServer({ store, log, limits, metrics, addresses, turn, now, lifeline });
+  const mailbox = createMailboxServer({
+    store,
+    log,
+    limits,
+    metrics,
+    addresses,
+    turn,
+    now,
+    lifeline,
+    endOfTurn: setImmediate,
+  });
   const signaling = createSignaling({ limits, metrics, now, lifeline, bus });
   let leaving = false;
 

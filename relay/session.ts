@@ -1,5 +1,4 @@
 import { createPublicKey, randomBytes, verify } from 'node:crypto';
-import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import {
   type ClientFrame,
@@ -13,7 +12,7 @@ import {
 import { type Bucket, createBucket } from './bucket.ts';
 import { createIntake, type Gate, gateOf } from './intake.ts';
 import type { MailboxParts } from './mailbox.ts';
-import { type Ear, earOf } from './speaker.ts';
+import { type Ear, earOf, type Raw } from './speaker.ts';
 import type { Appended, NewEntry, StoredEntry } from './store.ts';
 import { turnCredentials } from './turn.ts';
 
@@ -35,7 +34,7 @@ export interface Session {
   leaving: boolean;
 }
 export interface Sessions {
-  take(socket: WebSocket, raw: Duplex, address: string | null): void;
+  take(socket: WebSocket, raw: Raw, address: string | null): void;
   /** Takes no more, answers what was begun, then hangs up on each with a time of its own after which to come back. */
   leave(spreadMs: number): Promise<void>;
   sweep(): void;

@@ -9,11 +9,14 @@ export type Sayable = Without<ServerFrame>;
 /** A frame of ours, ready for the wire. */
 export const frameOf = (frame: Sayable): Buffer => textFrame(encodeFrame({ v: WIRE_VERSION, ...frame }));
 
+/** What a WebSocket runs on, as far as we write to it. */
+export type Raw = Pick<Duplex, 'write' | 'cork' | 'uncork' | 'writableLength' | 'once'>;
+
 /** One other end, as far as speaking to it goes. A plain record: thousands of them are idle at a time. */
 export interface Ear {
   readonly socket: WebSocket;
   /** What the WebSocket runs on. Only whole frames are written to it, so what `ws` writes fits in between. */
-  readonly raw: Duplex;
+  readonly raw: Raw;
   /** The head that the other end was not told of, while it is behind. */
   missed: number | null;
   slow: NodeJS.Timeout | null;
@@ -22,7 +25,7 @@ export interface Ear {
   /** Nobody waits any longer for what was not read. */
   released: boolean;
 }
-export const earOf = (socket: WebSocket, raw: Duplex): Ear => ({
+export const earOf = (socket: WebSocket, raw: Raw): Ear => ({
   socket,
   raw,
   missed: null,
@@ -47,14 +50,18 @@ export interface Speaker {
   atTurnsEnd(hook: () => void): void;
 }
 
-export const createSpeaker = (limits: RelayLimits, cutOff: (socket: WebSocket, why: string) => void): Speaker => {
-  const corked = new Set<Duplex>();
+export const createSpeaker = (
+  limits: RelayLimits,
+  cutOff: (socket: WebSocket, why: string) => void,
+  endOfTurn: (run: () => void) => void,
+): Speaker => {
+  const corked = new Set<Raw>();
   const hooks: (() => void)[] = [];
   let scheduled = false;
   const schedule = (): void => {
     if (scheduled) return;
     scheduled = true;
-    setImmediate(leave);
+    endOfTurn(leave);
   };
   const leave = (): void => {
     scheduled = false;

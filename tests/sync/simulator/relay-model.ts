@@ -4,6 +4,7 @@ import { createAddresses } from '../../../relay/addresses.ts';
 import { RELAY_LIMITS, UNLIMITED } from '../../../relay/limits.ts';
 import { createMailboxServer, type MailboxServer } from '../../../relay/mailbox.ts';
 import { createMetrics } from '../../../relay/metrics.ts';
+import type { Raw } from '../../../relay/speaker.ts';
 import type { MailboxStore, NewEntry } from '../../../relay/store.ts';
 import { createMemoryStore } from '../../../relay/store-memory.ts';
 import type { Random } from './random.ts';
@@ -73,7 +74,8 @@ export const createRelayModel = (schedule: Schedule, random: Random): RelayModel
         addresses: createAddresses(limits, now),
         turn: null,
         now,
-        cutOff: (socket) => socket.terminate(),
+        lifeline: { cutOff: (socket) => socket.terminate(), opened: () => {} },
+        endOfTurn: (run) => void schedule.after(0, process, run),
       });
     },
     kill: () => {
@@ -85,7 +87,7 @@ export const createRelayModel = (schedule: Schedule, random: Random): RelayModel
     },
     accept: (end) => {
       const socket = serverSocket(end);
-      server?.take(socket as unknown as ServerSocket, null);
+      server?.take(socket as unknown as ServerSocket, rawOf(end), null);
     },
     copy: () => [...writes],
     restore: (copy) => {
@@ -100,6 +102,20 @@ export const createRelayModel = (schedule: Schedule, random: Random): RelayModel
     read: (room) => store.read(room, 0, { entries: 1e9, bytes: 1e12 }),
   };
 };
+
+/** What is under that connection: whole frames are written to it, each behind its header (RFC 6455). */
+const rawOf = (end: End<string>) =>
+  ({
+    write: (frame: Buffer, taken?: () => void) => {
+      const length = frame[1] ?? 0;
+      end.send(frame.toString('utf8', length < 126 ? 2 : length === 126 ? 4 : 10), taken);
+      return true;
+    },
+    cork: () => {},
+    uncork: () => {},
+    writableLength: 0,
+    once: () => {},
+  }) as unknown as Raw;
 
 /** A connection's end as the `ws` library gives it to a server. */
 const serverSocket = (end: End<string>) => {
