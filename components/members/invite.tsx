@@ -1,46 +1,68 @@
 import { useState } from 'preact/hooks';
 import type { QueryResult } from '../../lib/coalition/query.ts';
+import type { HostCommand, Recorded } from '../../lib/protocol/surface.ts';
 import { t } from '../../locales/index.ts';
 import { Actions, Button } from '../ui/button.tsx';
 import { useAct } from '../ui/coalition.ts';
-import { CopyButton } from '../ui/copy-button.tsx';
 import { Check, Field, Select } from '../ui/field.tsx';
 import { RefusalLine } from '../ui/refusal.tsx';
+import { HandOver, handedOf } from './hand-over.tsx';
+import { canInviteHere, canInviteNew } from './may.ts';
 
-const NEW = 'new';
-const DAYS = 14;
+type Members = QueryResult['members'];
+type Me = NonNullable<Members['me']>;
+type Whom = 'new' | 'colleague' | 'device';
+const DAYS = ['1', '7', '14', '30', '90'];
 
-/** A link for an organisation or a colleague: the signature is the yes, so the person presses it here, never on a page. */
-export function Invite(props: { readonly members: QueryResult['members']; readonly onClose: () => void }) {
-  const { members } = props;
-  const ours = members.me?.organisation ?? null;
-  const [whom, setWhom] = useState(NEW);
+/**
+ * An organisation, a colleague, or one's own next device (P 8.1): the signature is the yes, so the person presses it
+ * here, never on a page.
+ */
+export function Invite(props: { readonly members: Members; readonly me: Me; readonly onClose: () => void }) {
+  const { members, me } = props;
+  const ours = members.organisations.find(({ id }) => id === me.organisation)?.name ?? '';
+  const choices: Whom[] = [
+    ...(canInviteNew(me) ? (['new'] as const) : []),
+    ...(canInviteHere(me) ? (['colleague'] as const) : []),
+    'device',
+  ];
+  const [whom, setWhom] = useState<Whom>(choices[0] ?? 'device');
   const [name, setName] = useState('');
   const [founding, setFounding] = useState(true);
+  const [voice, setVoice] = useState(true);
   const [uses, setUses] = useState('1');
-  const [link, setLink] = useState<string | null>(null);
+  const [days, setDays] = useState('14');
+  const [done, setDone] = useState<{ recorded: Recorded; expires: number } | null>(null);
   const act = useAct();
-  const organisation = members.organisations.find((one) => one.id === whom) ?? null;
-  const organisationName = organisation?.name ?? name.trim();
+  const organisationName = whom === 'new' ? name.trim() : ours;
+  const own = whom === 'device';
+  const command: HostCommand = {
+    name: 'invitation.create',
+    organisation: whom === 'new' ? null : me.organisation,
+    organisationName,
+    founding: whom === 'new' && founding,
+    role: 'member',
+    delegate: whom === 'new' || (whom === 'colleague' && voice),
+    person: own ? me.id : null,
+    uses: own ? 1 : Math.max(1, Math.round(Number(uses)) || 1),
+    days: Number(days),
+  };
   const invite = async () => {
     if (organisationName === '') return;
-    const done = await act.run(
-      {
-        name: 'invitation.create',
-        organisation: organisation?.id ?? null,
-        organisationName,
-        founding: organisation === null && founding,
-        role: 'member',
-        delegate: organisation === null || organisation.id === ours,
-        person: null,
-        uses: Math.max(1, Math.round(Number(uses)) || 1),
-        days: DAYS,
-      },
-      'quiet',
-    );
-    if (done?.link) setLink(done.link);
+    const recorded = await act.run(command, 'quiet');
+    if (recorded) setDone({ recorded, expires: Date.now() + command.days * 86_400_000 });
   };
-  if (link !== null) return <Link link={link} organisation={organisationName} onClose={props.onClose} />;
+  const handed = done && handedOf(done.recorded);
+  if (done && handed)
+    return (
+      <HandOver
+        handed={handed}
+        title={own ? t('invite.ready-device') : t('invite.ready', { organisation: organisationName })}
+        own={own}
+        expires={done.expires}
+        onClose={props.onClose}
+      />
+    );
   return (
     <form
       class="ask"
@@ -53,15 +75,10 @@ export function Invite(props: { readonly members: QueryResult['members']; readon
         name="whom"
         label={t('invite.whom')}
         value={whom}
-        onValue={setWhom}
-        options={[
-          { value: NEW, label: t('invite.new') },
-          ...members.organisations
-            .filter((one) => one.id === ours)
-            .map((one) => ({ value: one.id, label: t('invite.colleague', { organisation: one.name }) })),
-        ]}
+        onValue={(value) => setWhom(value as Whom)}
+        options={choices.map((one) => ({ value: one, label: t(`invite.${one}`, { organisation: ours }) }))}
       />
-      {whom === NEW && (
+      {whom === 'new' && (
         <>
           <Field
             name="organisation"
@@ -74,8 +91,22 @@ export function Invite(props: { readonly members: QueryResult['members']; readon
           <Check name="founding" checked={founding} onChecked={setFounding} label={t('invite.founding')} />
         </>
       )}
-      <Field name="uses" type="number" min="1" label={t('invite.uses')} value={uses} onValue={setUses} />
-      <p class="small grey">{t('invite.means', { organisation: organisationName || t('invite.they'), n: DAYS })}</p>
+      {whom === 'colleague' && (
+        <Check name="voice" checked={voice} onChecked={setVoice} label={t('invite.voice', { organisation: ours })} />
+      )}
+      {!own && <Field name="uses" type="number" min="1" label={t('invite.uses')} value={uses} onValue={setUses} />}
+      <Select
+        name="days"
+        label={t('invite.days')}
+        value={days}
+        onValue={setDays}
+        options={DAYS.map((n) => ({ value: n, label: t('invite.day', { n: Number(n) }) }))}
+      />
+      <p class="small grey">
+        {own
+          ? t('invite.means-device')
+          : t('invite.means', { organisation: organisationName || t('invite.they'), n: command.days })}
+      </p>
       <RefusalLine refusal={act.refusal} />
       <Actions>
         <Button kind="primary" type="submit" name="make" busy={act.busy} disabled={organisationName === ''}>
@@ -86,30 +117,5 @@ export function Invite(props: { readonly members: QueryResult['members']; readon
         </Button>
       </Actions>
     </form>
-  );
-}
-
-function Link(props: { readonly link: string; readonly organisation: string; readonly onClose: () => void }) {
-  return (
-    <div class="ask" role="status">
-      <p>
-        <b>{t('invite.ready', { organisation: props.organisation })}</b>
-      </p>
-      <p class="copyable" data-name="link">
-        {props.link}
-      </p>
-      <p class="small grey">{t('invite.send')}</p>
-      <Actions>
-        <CopyButton kind="primary" name="copy-link" text={props.link}>
-          {t('invite.copy')}
-        </CopyButton>
-        <CopyButton kind="quiet" text={t('invite.mail', { link: props.link, n: DAYS })}>
-          {t('invite.copy-mail')}
-        </CopyButton>
-        <Button kind="quiet" onClick={props.onClose}>
-          {t('action.done')}
-        </Button>
-      </Actions>
-    </div>
   );
 }

@@ -9,6 +9,9 @@ const speaks = (me: Person): me is PersonRow => me !== null && me.role !== 'obse
 const ofHouse = (me: Person, organisation: string | null): boolean =>
   speaks(me) && me.delegate && me.organisation === organisation;
 
+export const canInviteNew = (me: Person): boolean => speaks(me) && (me.delegate || me.role === 'coordinator');
+export const canInviteHere = (me: Person): boolean => speaks(me) && me.delegate;
+
 export const canRemove = (me: Person, person: PersonRow): boolean =>
   person.id !== me?.id && ofHouse(me, person.organisation);
 

@@ -3,12 +3,12 @@ import type { QueryResult } from '../../lib/coalition/query.ts';
 import type { PersonRow } from '../../lib/coalition/tables.ts';
 import { t } from '../../locales/index.ts';
 import { Actions, Button } from '../ui/button.tsx';
-import { useAct, useAsk } from '../ui/coalition.ts';
+import { useAsk } from '../ui/coalition.ts';
 import { Answered, Row, Section } from '../ui/list.tsx';
 import { Monogram } from '../ui/monogram.tsx';
-import { RefusalLine } from '../ui/refusal.tsx';
-import { When, WhenPast } from '../ui/when.tsx';
+import { WhenPast } from '../ui/when.tsx';
 import { Devices, WaitingDevices } from './devices.tsx';
+import { Invitations } from './invitations.tsx';
 import { Invite } from './invite.tsx';
 import { LeaveFoot } from './leave.tsx';
 import { canRemove, canUndo, organisationIn } from './may.ts';
@@ -28,8 +28,8 @@ export function Members() {
       <Answered answer={members}>
         {(value) => (
           <>
-            {inviting ? (
-              <Invite members={value} onClose={() => setInviting(false)} />
+            {inviting && value.me ? (
+              <Invite members={value} me={value.me} onClose={() => setInviting(false)} />
             ) : (
               value.me &&
               value.me.role !== 'observer' && (
@@ -158,46 +158,4 @@ function newcomerOf(value: MembersValue, one: MembersValue['joined'][number]): P
     .filter(({ name }) => name === one.organisation)
     .flatMap(({ people }) => people.filter(({ name }) => name === one.person));
   return another ? null : (person ?? null);
-}
-
-function Invitations({ value }: { readonly value: MembersValue }) {
-  const act = useAct();
-  if (value.invitations.length === 0) return null;
-  return (
-    <Section title={t('members.invitations')} aside={value.invitations.length}>
-      <ul>
-        {value.invitations.map((one) => (
-          <Row
-            key={one.id}
-            what={one.organisationName}
-            who={
-              <>
-                {t('members.used', { n: one.used, of: one.uses })}
-                {' · '}
-                {one.revoked ? (
-                  t('members.revoked')
-                ) : (
-                  <>
-                    {t('members.until')} <When at={one.expires} />
-                  </>
-                )}
-              </>
-            }
-            action={
-              one.revoked || one.used >= one.uses ? undefined : (
-                <Button
-                  busy={act.busy}
-                  name="revoke"
-                  onClick={() => void act.run({ name: 'invitation.revoke', invitation: one.id })}
-                >
-                  {t('members.revoke')}
-                </Button>
-              )
-            }
-          />
-        ))}
-      </ul>
-      <RefusalLine refusal={act.refusal} />
-    </Section>
-  );
 }

@@ -3,6 +3,7 @@ import { platform } from '../../lib/protocol/platform.ts';
 import type { HostQueryResult } from '../../lib/protocol/surface.ts';
 import { t } from '../../locales/index.ts';
 import { Button } from '../ui/button.tsx';
+import { useValue } from '../ui/host.ts';
 import { Empty } from '../ui/list.tsx';
 
 type Coalitions = HostQueryResult['coalitions'];
@@ -43,19 +44,21 @@ export function CoalitionSwitch(props: {
 }
 
 export function NoCoalition() {
+  const asked = useValue(null, { name: 'joining' })?.find(({ state }) => state !== 'admitted');
   return (
     <Empty
       action={
-        <Button kind="primary" onClick={openWelcome}>
-          {t('panel.start')}
+        <Button kind="primary" onClick={() => openWelcome()}>
+          {t(asked ? 'action.open' : 'panel.start')}
         </Button>
       }
     >
-      {t('panel.none')}
+      {asked ? t('panel.asked', { coalition: asked.coalitionName }) : t('panel.none')}
     </Empty>
   );
 }
 
-export const openWelcome = (): void => {
-  void platform().tabs.create({ url: platform().runtime.getURL('/welcome.html') });
+/** @param place `#join`: where an invitation is pasted. */
+export const openWelcome = (place = ''): void => {
+  void platform().tabs.create({ url: platform().runtime.getURL(`/welcome.html${place}`) });
 };

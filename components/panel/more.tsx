@@ -15,7 +15,7 @@ export function More() {
         <Row href={to('keep')} what={t('nav.keep')} who={t('more.keep')} />
       </ul>
       <Actions>
-        <Button onClick={openWelcome}>{t('more.welcome')}</Button>
+        <Button onClick={() => openWelcome()}>{t('more.welcome')}</Button>
       </Actions>
     </div>
   );

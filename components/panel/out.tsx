@@ -2,10 +2,12 @@ import { useEffect } from 'preact/hooks';
 import type { QueryResult } from '../../lib/coalition/query.ts';
 import { t } from '../../locales/index.ts';
 import { nameIn } from '../members/may.ts';
+import { Button } from '../ui/button.tsx';
 import { useAsked, useCoalition } from '../ui/coalition.ts';
 import { useValue } from '../ui/host.ts';
 import { sayPast } from '../ui/time.ts';
 import { useNow } from '../ui/when.tsx';
+import { openWelcome } from './coalitions.tsx';
 
 type Members = QueryResult['members'];
 type Sharing = Pick<QueryResult['sharing'], 'partners' | 'delivery'>;
@@ -64,8 +66,11 @@ export function OutLine() {
   if (!out) return null;
   const when = out.at === null ? '' : sayPast(out.at, now).short;
   return (
-    <p class="lost" role="status" data-name="out" data-how={out.how}>
-      {t(`out.${out.how}`, { coalition: name, name: out.by ?? '', when })}
-    </p>
+    <div class="lost" role="status" data-name="out" data-how={out.how}>
+      <p>{t(`out.${out.how}`, { coalition: name, name: out.by ?? '', when })}</p>
+      <Button kind="link" name="come-back" onClick={() => openWelcome('#join')}>
+        {t('out.come-back')}
+      </Button>
+    </div>
   );
 }

@@ -20,7 +20,7 @@ export function Popup() {
           list.length === 0 ? (
             <Empty
               action={
-                <Button kind="primary" onClick={openWelcome}>
+                <Button kind="primary" onClick={() => openWelcome()}>
                   {t('panel.start')}
                 </Button>
               }

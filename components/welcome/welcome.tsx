@@ -9,9 +9,10 @@ import { Join } from './join.tsx';
 import { Relay } from './relay.tsx';
 import { Sites } from './sites.tsx';
 import { Start } from './start.tsx';
+import { AskedList, Waiting } from './waiting.tsx';
 import './welcome.css';
 
-type Step = 'choose' | 'start' | 'join' | 'restore' | 'sites' | 'relay' | 'done';
+type Step = 'choose' | 'start' | 'join' | 'waiting' | 'restore' | 'sites' | 'relay' | 'done';
 
 /** From nothing to the first decision: start (who runs the post office) or join, the sites one by one, what to do next. */
 export function Welcome() {
@@ -59,12 +60,23 @@ export function Welcome() {
               </Button>
             )}
           </Actions>
+          <AskedList onOpen={(id) => coalitionIs(id, 'waiting')} />
         </section>
       )}
       {step === 'start' && (
         <Start onStarted={(id) => coalitionIs(id, id ? 'relay' : 'sites')} onBack={() => setStep('choose')} />
       )}
-      {step === 'join' && <Join link={invited} onJoined={isIn} onBack={() => setStep('choose')} />}
+      {step === 'join' && (
+        <Join link={invited} onAsked={(id) => coalitionIs(id, 'waiting')} onBack={() => setStep('choose')} />
+      )}
+      {step === 'waiting' && coalition && (
+        <Waiting
+          coalition={coalition}
+          onJoined={isIn}
+          onAnother={() => setStep('join')}
+          onBack={() => setStep('choose')}
+        />
+      )}
       {step === 'restore' && <Restore onJoined={isIn} onBack={() => setStep('choose')} />}
       {step === 'relay' && coalition && <Relay coalition={coalition} onNext={() => setStep('sites')} />}
       {step === 'sites' && <Sites onNext={() => setStep('done')} />}

@@ -5,7 +5,9 @@ import { decodeRequest, encodeAnswer, encodeRefusal, letterFor, type RefusedWhy 
 import { deriveRoom, verifyWith } from '../sync/keys.ts';
 import { createMailbox, type Mailbox } from '../sync/mailbox.ts';
 import { authorOf } from './author.ts';
+import { offerByCode } from './code-room.ts';
 import { secretOf } from './invitation-secret.ts';
+import { invitationIn } from './inviting.ts';
 import { isSound, letIn } from './letting-in.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -101,6 +103,18 @@ export const startAdmitting = (deps: AdmittingDeps, signal: AbortSignal): void =
     });
     if (!opened.ok) return;
     const mailbox = opened.value;
+    await offer(invitation, AbortSignal.any([signal, stop.signal]));
+  };
+
+  /** Whoever invites makes sure that the short code leads here. */
+  const offer = async (row: InvitationRow, until: AbortSignal): Promise<void> => {
+    const { entry } = workspace;
+    const mark = `code:${row.id}`;
+    const full =
+      row.by === entry.person && !row.revoked && !workspace.saidFarewell(mark) && invitationIn(workspace, row.id);
+    if (!full) return;
+    await offerByCode({ ...deps, author: authorOf(deps.signer) }, full, until);
+    await workspace.setFarewell(mark);
   };
 
   const reconcile = (): void => {
@@ -119,7 +133,10 @@ export const startAdmitting = (deps: AdmittingDeps, signal: AbortSignal): void =
         listening.delete(invitation.id);
       } else if (!open && isListened(invitation)) {
         const secret = secretOf(workspace, invitation.id);
-        if (secret) void listen(invitation, secret);
+        if (secret)
+          void listen(invitation, secret).catch((error) => {
+            if (!signal.aborted) deps.log('invitation not listened to', error);
+          });
       }
     }
   };

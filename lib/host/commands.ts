@@ -4,13 +4,15 @@ import { ok, type Refusal, type Result, refuse } from '../coalition/result.ts';
 import { createDeviceKeys, idsOf } from '../ledger/web-crypto.ts';
 import type { HostCommand, Recorded } from '../protocol/surface.ts';
 import { toBase64url } from '../sync/bytes.ts';
-import { encodeLink, parseLink } from '../sync/invitation.ts';
+import { encodeLink, type Invitation, parseLink } from '../sync/invitation.ts';
 import { deriveRoom } from '../sync/keys.ts';
 import { relayUrl } from '../sync/relay-url.ts';
+import { parseShort } from '../sync/short-code.ts';
 import type { CoalitionEntry } from '../vault/open.ts';
 import type { Joining } from './asking.ts';
+import { findByCode } from './code-room.ts';
 import type { HostDeps } from './deps.ts';
-import { secretOf } from './invitation-secret.ts';
+import { handOver, invitationIn } from './inviting.ts';
 import { movedTo } from './moving.ts';
 import type { Opened } from './open.ts';
 import type { Pages } from './pages.ts';
@@ -84,16 +86,17 @@ export const hostCommands = (deps: HostCommandDeps): Commands => ({
     return founded;
   },
   'invitation.read': async ({ link }) => {
-    const parsed = parseLink(link);
-    if (!parsed.ok) return refuse(`invitation.${parsed.error.code}`);
-    const { coalitionName, organisationName, inviterName, relay, expires } = parsed.value;
+    const read = await invitationOf(deps, link);
+    if (!read.ok) return read;
+    const { coalitionName, organisationName, inviterName, relay, expires, person } = read.value;
     if (expires < deps.now()) return refuse('invitation.expired');
-    return done({ invitation: { coalitionName, organisationName, inviterName, relay, expires } });
+    const names = { coalitionName, organisationName, inviterName, relay, expires };
+    return done({ invitation: { ...names, link: encodeLink(read.value), own: person !== null } });
   },
   'coalition.join': async ({ link, personName, email }) => {
-    const parsed = parseLink(link);
-    if (!parsed.ok) return refuse(`invitation.${parsed.error.code}`);
-    const started = await deps.join({ invitation: parsed.value, link, personName, email });
+    const read = await invitationOf(deps, link);
+    if (!read.ok) return read;
+    const started = await deps.join({ invitation: read.value, link: encodeLink(read.value), personName, email });
     return started.ok ? done({ coalition: started.value.coalition }) : started;
   },
   'joining.stop': async ({ coalition }) => {
@@ -103,8 +106,7 @@ export const hostCommands = (deps: HostCommandDeps): Commands => ({
   'invitation.create': async (command, _surface, coalition, id) => {
     if (!coalition) return refuse('coalition.unknown');
     const { workspace } = coalition;
-    const { relay, person } = workspace.entry;
-    if (relay === null) return refuse('invitation.no-relay');
+    if (workspace.entry.relay === null) return refuse('invitation.no-relay');
     const secret = crypto.getRandomValues(new Uint8Array(32));
     const room = await deriveRoom(secret, 'invitation');
     const invitation = deps.newId();
@@ -117,23 +119,11 @@ export const hostCommands = (deps: HostCommandDeps): Commands => ({
       [{ kind: 'invite', id: inviteRecordId(invitation), fields: { secret: toBase64url(secret) } }],
     );
     if (!signed.ok) return signed;
-    const tables = workspace.tables();
     // Said twice, it was signed once: the link is that of the invitation that was recorded.
-    const signedId = signed.value.subject ?? invitation;
-    const recorded = tables.invitations.get(signedId);
-    const link = encodeLink({
-      invitation: signedId,
-      coalition: workspace.id,
-      coalitionName: tables.profile.name,
-      organisationName: command.organisationName,
-      inviterName: tables.people.get(person)?.name ?? '',
-      person: command.person,
-      relay,
-      expires: recorded?.expires ?? expires,
-      secret: (recorded && secretOf(workspace, signedId)) ?? secret,
-    });
-    return done({ subject: signedId, link });
+    return shown(deps, coalition, signed.value.subject ?? invitation);
   },
+  'invitation.show': async ({ invitation }, _surface, coalition) =>
+    coalition ? shown(deps, coalition, invitation) : refuse('coalition.unknown'),
   'relay.set': async ({ coalition, url }, _surface, _coalition, id) => {
     const entry = deps.entry(coalition);
     if (!entry) return refuse('coalition.unknown');
@@ -169,6 +159,28 @@ export const hostCommands = (deps: HostCommandDeps): Commands => ({
     return done();
   },
 });
+
+const shown = async (deps: HostCommandDeps, { workspace }: Opened, id: string): Promise<Result<Recorded>> => {
+  const invitation = invitationIn(workspace, id);
+  if (!invitation) return refuse(workspace.entry.relay === null ? 'invitation.no-relay' : 'invitation.unknown');
+  return done({ subject: id, ...(await handOver(invitation, deps.defaultRelay)) });
+};
+
+/** How long a short code may wait for its relay. */
+const CODE_WAITS_MS = 15_000;
+
+/** What was pasted or typed: a link, its code, or a short code, which is looked up. */
+const invitationOf = async (deps: HostCommandDeps, text: string): Promise<Result<Invitation>> => {
+  const parsed = parseLink(text);
+  if (parsed.ok) return parsed;
+  const short = parseShort(text);
+  if (!short.ok)
+    return refuse(`invitation.${short.error.code === 'not-a-code' ? parsed.error.code : short.error.code}`);
+  const relay = short.value.relay ?? deps.defaultRelay;
+  if (relay === null) return refuse('invitation.code-where');
+  const found = await findByCode(deps, { ...short.value, relay }, CODE_WAITS_MS);
+  return found.ok ? found : refuse(`invitation.code-${found.error.code}`);
+};
 
 /** P 8.10: encrypted, except on this machine. */
 const refusedRelay = (url: string | null): { readonly ok: false; readonly error: Refusal } | null => {

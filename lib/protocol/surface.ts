@@ -33,7 +33,7 @@ export const HOST_COMMANDS_SCHEMAS = {
   'coalition.join': v.object({ link: text(5_000), personName: Name, email: v.nullable(text(200)) }),
   /** Gives up waiting: the request counts no more here. What was read before a removal stays. */
   'joining.stop': v.object({ coalition: Id }),
-  /** Makes a secret and a room, signs the invitation. Answers {link}. */
+  /** Makes a secret and a room, signs the invitation. Answers {link, code, short}. */
   'invitation.create': v.object({
     organisation: v.nullable(Id),
     organisationName: Name,
@@ -44,6 +44,8 @@ export const HOST_COMMANDS_SCHEMAS = {
     uses: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(500)),
     days: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(365)),
   }),
+  /** An open invitation once more. Answers {link, code, short}. */
+  'invitation.show': v.object({ invitation: Id }),
   /** Another post office: for the whole coalition, where this person may say that; else for this browser. Null: none here. */
   'relay.set': v.object({ coalition: Id, url: v.nullable(text(300)) }),
   /** "Not on this document" is remembered in this browser only (P 7.9). */
@@ -109,9 +111,16 @@ export interface Recorded extends KeepRecorded {
   readonly subject: string | null;
   readonly undo: Command | null;
   readonly link?: string;
+  /** The same invitation, to be read out or typed; and as a short address, for a picture that a camera reads. */
+  readonly code?: string;
+  readonly short?: string;
   readonly coalition?: string;
   /** Answer of `invitation.read`. */
   readonly invitation?: {
+    /** What to join with: of a short code the invitation that it meant. */
+    readonly link: string;
+    /** One's own next device: nobody's name is asked. */
+    readonly own: boolean;
     readonly coalitionName: string;
     readonly organisationName: string;
     readonly inviterName: string;

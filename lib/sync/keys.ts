@@ -1,6 +1,6 @@
 import { type Bytes, fromBase64url, join, plain, toBase64url, utf8 } from './bytes.ts';
 
-/** Everything that one shared 32-byte secret gives: an epoch's room, an invitation's, that of an epoch's recoveries, the way back of who was removed. Only WebCrypto is used. */
+/** Everything that one shared 32-byte secret gives: an epoch's room, an invitation's and its short code's, that of an epoch's recoveries, the way back of who was removed. Only WebCrypto is used. */
 export interface RoomKeys {
   readonly use: RoomUse;
   /** y-webrtc's room name: the relay sees it. It says nothing, and can't be linked to `room` without the secret. */
@@ -18,7 +18,7 @@ export interface RoomKeys {
 }
 
 /** What the secret is for. Stands in the derivation, so one secret used for both would still give unrelated rooms. */
-export type RoomUse = 'epoch' | 'invitation' | 'recovery' | 'way-back';
+export type RoomUse = 'epoch' | 'invitation' | 'code' | 'recovery' | 'way-back';
 
 /** Part of the y-webrtc room name: peers whose carrier speaks another version never meet (they could not talk). */
 const CARRIER_VERSION = 1;

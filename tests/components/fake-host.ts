@@ -45,9 +45,12 @@ export function fakeHost(options: {
         value: {
           subject: 'd1',
           undo: { name: 'task.edit', task: 't1', fields: { state: 'todo' } },
-          link: 'https://concord.example/i#4fzzK2LQp9vXJmB3d8sT0wYhR6uNcE1a',
+          link: `https://relay.example.org/join#CC1${'eyJ2IjoxLCJpbnZpdGF0aW9uIjoiUTdrM3Bm'.repeat(14)}`,
+          code: 'K7QF-3M2A-9XWP-T4ZB-H0RC-8VNE-5JYD',
+          short: 'https://relay.example.org/join#K7QF3M2A9XWPT4ZBH0RC8VNE5JYD',
           coalition: 'c',
           invitation: {
+            ...{ link: 'CC1', own: false },
             coalitionName: 'Housing Now',
             organisationName: 'Legal Aid',
             inviterName: 'Mara',
