@@ -75,7 +75,11 @@ export function Invite(props: { readonly members: Members; readonly me: Me; read
         name="whom"
         label={t('invite.whom')}
         value={whom}
-        onValue={(value) => setWhom(value as Whom)}
+        onValue={(value) => {
+          setWhom(value as Whom);
+          // What lets act in one's own name is not left lying about.
+          setDays(value === 'device' ? '1' : '14');
+        }}
         options={choices.map((one) => ({ value: one, label: t(`invite.${one}`, { organisation: ours }) }))}
       />
       {whom === 'new' && (

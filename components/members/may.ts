@@ -5,7 +5,7 @@ type MembersValue = QueryResult['members'];
 type Person = PersonRow | null;
 
 /** Where a button stands. The rules decide when it is pressed; these only keep buttons away that would never do anything. */
-const speaks = (me: Person): me is PersonRow => me !== null && me.role !== 'observer';
+export const speaks = (me: Person): me is PersonRow => me !== null && me.role !== 'observer';
 const ofHouse = (me: Person, organisation: string | null): boolean =>
   speaks(me) && me.delegate && me.organisation === organisation;
 
@@ -40,6 +40,13 @@ export const canTakeBack = (value: MembersValue, removal: RemovalRow): boolean =
   if (removal.kind === 'stolen' && removal.by === me.id) return true;
   const home = organisations.find(({ id }) => id === removal.home);
   return me.role === 'coordinator' && !home?.people.some(({ delegate }) => delegate);
+};
+
+/** What can be proposed about an organisation that the coalition has not decided over: that it goes, or gets its voice (P 1.9, 8.1). */
+export const statusToPropose = (one: MembersValue['organisations'][number]): 'left' | 'active' | null => {
+  if (one.status === 'invited') return one.devices > 0 ? 'active' : null;
+  if (one.status === 'left') return 'active';
+  return one.devices > 0 ? 'left' : null;
 };
 
 /** Members and those who were members: whose names stay in what was said. */

@@ -5,13 +5,13 @@ import { t } from '../../locales/index.ts';
 import { Actions, Button } from '../ui/button.tsx';
 import { useAsk } from '../ui/coalition.ts';
 import { Answered, Row, Section } from '../ui/list.tsx';
-import { Monogram } from '../ui/monogram.tsx';
 import { WhenPast } from '../ui/when.tsx';
 import { Devices, WaitingDevices } from './devices.tsx';
 import { Invitations } from './invitations.tsx';
 import { Invite } from './invite.tsx';
 import { LeaveFoot } from './leave.tsx';
-import { canRemove, canUndo, organisationIn } from './may.ts';
+import { canUndo, organisationIn } from './may.ts';
+import { Organisations } from './organisations.tsx';
 import { Remove } from './remove.tsx';
 import { Went } from './went.tsx';
 import './members.css';
@@ -58,57 +58,6 @@ export function Members() {
         )}
       </Answered>
     </div>
-  );
-}
-
-function Organisations(props: { readonly value: MembersValue; readonly onRemove: (person: PersonRow) => void }) {
-  const { value } = props;
-  return (
-    <Section title={t('members.organisations')} aside={value.organisations.length}>
-      <ul>
-        {value.organisations.map((organisation) => (
-          <li class="organisation" key={organisation.id} data-organisation={organisation.name}>
-            <Monogram name={organisation.name} />
-            <div>
-              <p>
-                <b>{organisation.name}</b>
-              </p>
-              <p class="small grey">
-                {t(`status.${organisation.status}`)}
-                {organisation.founding && ` · ${t('members.founding')}`}
-                {' · '}
-                {t('members.devices', { n: organisation.devices })}
-              </p>
-              <ul class="small">
-                {organisation.people.map((person) => (
-                  <li class="person" key={person.id} data-person={person.name}>
-                    <span>
-                      {person.name}
-                      {person.id === value.me?.id && ` ${t('members.you')}`}
-                      <span class="grey">
-                        {' · '}
-                        {t(`role.${person.role}`)}
-                        {person.delegate && ` · ${t('members.delegate')}`}
-                      </span>
-                    </span>
-                    {canRemove(value.me, person) && (
-                      <Button
-                        kind="link"
-                        name="remove"
-                        label={t('remove.title', { name: person.name })}
-                        onClick={() => props.onRemove(person)}
-                      >
-                        {t('action.remove')}
-                      </Button>
-                    )}
-                  </li>
-                ))}
-              </ul>
-            </div>
-          </li>
-        ))}
-      </ul>
-    </Section>
   );
 }
 

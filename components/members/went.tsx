@@ -54,8 +54,9 @@ export function Went({ value }: { readonly value: MembersValue }) {
 /** The removal is named that it ends; an organisation comes back by a passed decision. */
 function TakeBack(props: { readonly value: MembersValue; readonly removal: RemovalRow; readonly onClose: () => void }) {
   const { value, removal } = props;
-  const [decision, setDecision] = useState('');
   const byDecision = removal.organisation !== null;
+  const comes = value.organisations.find(({ id }) => id === removal.organisation)?.decided?.comes ?? '';
+  const [decision, setDecision] = useState(comes);
   const passed = (useAsked(byDecision ? { name: 'decisions' } : null)?.closed ?? []).filter(
     ({ state }) => state === 'passed',
   );

@@ -4,7 +4,6 @@ import { t } from '../../locales/index.ts';
 import { nameIn } from '../members/may.ts';
 import { Button } from '../ui/button.tsx';
 import { useAsked, useCoalition } from '../ui/coalition.ts';
-import { useValue } from '../ui/host.ts';
 import { sayPast } from '../ui/time.ts';
 import { useNow } from '../ui/when.tsx';
 import { openWelcome } from './coalitions.tsx';
@@ -47,27 +46,29 @@ export function outOf(members: Members, sharing: Sharing | null, was: string | n
   return cut && devices > 0 && devices === sharing?.partners.length ? { how: 'device', by: null, at: null } : null;
 }
 
-/** Over every view of a coalition that this device is out of: what happened, what is kept, what to do (P 8.5). */
-export function OutLine() {
+/** Whether this device is out of the coalition that is shown; null while it belongs, or nobody knows yet. */
+export function useOut(): Out | null {
   const coalition = useCoalition();
   const members = useAsked(coalition ? { name: 'members' } : null);
   const sharing = useAsked(coalition ? { name: 'sharing' } : null);
-  const name = useAsked(coalition ? { name: 'today', page: null } : null)?.coalition.name ?? '';
-  const now = useNow();
   const me = members?.me?.id ?? null;
   useEffect(() => {
     if (me) localStorage.setItem(keyOf(coalition), me);
   }, [coalition, me]);
-  const used = useValue(null, { name: 'coalitions' })?.find(({ id }) => id === coalition)?.backupUsed ?? false;
-  if (!members) return null;
-  const out: Out | null = used
-    ? { how: 'backup-used', by: null, at: null }
-    : outOf(members, sharing, localStorage.getItem(keyOf(coalition)));
-  if (!out) return null;
+  return members && outOf(members, sharing, localStorage.getItem(keyOf(coalition)));
+}
+
+/** Over every view of a coalition that this device is out of: what happened, what is kept, what to do (P 8.5). */
+export function OutLine({ out }: { readonly out: Out }) {
+  const coalition = useCoalition();
+  const name = useAsked(coalition ? { name: 'today', page: null } : null)?.coalition.name ?? '';
+  const now = useNow();
   const when = out.at === null ? '' : sayPast(out.at, now).short;
   return (
     <div class="lost" role="status" data-name="out" data-how={out.how}>
-      <p>{t(`out.${out.how}`, { coalition: name, name: out.by ?? '', when })}</p>
+      <p>
+        {t(`out.${out.how}`, { coalition: name, name: out.by ?? '', when })} {t('out.read-only')}
+      </p>
       <Button kind="link" name="come-back" onClick={() => openWelcome('#join')}>
         {t('out.come-back')}
       </Button>

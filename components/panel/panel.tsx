@@ -10,8 +10,8 @@ import { Tabs } from '../ui/tabs.tsx';
 import { useAskedPath } from './asked-path.ts';
 import { NoCoalition, useChosenCoalition } from './coalitions.tsx';
 import { Header } from './header.tsx';
-import { OutLine } from './out.tsx';
-import { usePageOfTab } from './tab.ts';
+import { OutLine, useOut } from './out.tsx';
+import { type PageOfTab, usePageOfTab } from './tab.ts';
 import { View } from './view.tsx';
 import './panel.css';
 
@@ -36,14 +36,29 @@ function Inside() {
         <Header coalitions={coalitions.state === 'value' ? coalitions.value : []} route={route} />
         <Scroll route={route}>
           <Lost />
-          <OutLine key={`out ${chosen}`} />
           <Answered answer={coalitions}>
-            {() => (chosen ? <View key={chosen} route={route} page={page} /> : <NoCoalition />)}
+            {() => (chosen ? <Shown key={chosen} route={route} page={page} /> : <NoCoalition />)}
           </Answered>
         </Scroll>
         {chosen && <Tabs label={t('nav.label')} tabs={tabsFor(route)} />}
       </div>
     </CoalitionContext.Provider>
+  );
+}
+
+/** What can still be done by whoever is out: reading on, and carrying away what was read. */
+const STILL = ['keep', 'sharing', 'more'];
+
+/** A view; for whoever is out of this coalition all that would change something is off, and the words over it say why. */
+function Shown({ route, page }: { readonly route: Route; readonly page: PageOfTab }) {
+  const out = useOut();
+  return (
+    <>
+      {out && <OutLine out={out} />}
+      <fieldset class="shown" role="presentation" disabled={out !== null && !STILL.includes(route.view)}>
+        <View route={route} page={page} />
+      </fieldset>
+    </>
   );
 }
 

@@ -3,7 +3,7 @@ import { captureOf, matrixOf, membersOf } from './foundation/queries.ts';
 import { meetingOf, meetingsOf } from './meetings/queries.ts';
 import { pageOf } from './page.ts';
 import type { Query, QueryEnvironment, QueryName, QueryResult } from './query.ts';
-import { removalSays } from './sharing/keys.ts';
+import { organisationSays, removalSays } from './sharing/keys.ts';
 import { sharingOf } from './sharing/queries.ts';
 import type { Tables } from './tables.ts';
 import { todayOf } from './today.ts';
@@ -28,6 +28,7 @@ const ANSWERS: Answers = {
   members: (_query, tables) => membersOf(tables),
   sharing: (_query, tables, { delivery }) => sharingOf(tables, delivery),
   removal: (query, tables) => removalSays(tables, query.person),
+  'organisation-removal': (query, tables) => organisationSays(tables, query.organisation),
   page: (query, tables, { now, zone }) => pageOf(tables, query.key, now, zone),
   capture: (query, tables, { now }) => captureOf(tables, query, now),
   recipients: (query, tables, { now, zone }) => recipientsOf(tables, query, now, zone),

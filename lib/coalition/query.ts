@@ -34,6 +34,8 @@ export const QUERIES = {
   sharing: v.object({}),
   /** What somebody keeps who is removed or leaves now (P 8.5), shown before the yes. */
   removal: v.object({ person: Id }),
+  /** The same of a whole organisation. */
+  'organisation-removal': v.object({ organisation: Id }),
   /** Marks, decisions and tasks of one page (document, thread or event). */
   page: v.object({ key: Id }),
   /** What the card proposes for a selection: title, the document's last category, who decides. */
@@ -215,6 +217,7 @@ export interface QueryResult {
     readonly organisations: readonly (OrganisationRow & {
       readonly people: readonly PersonRow[];
       readonly devices: number;
+      readonly decided?: import('./foundation/status-decisions.ts').StatusDecisions;
     })[];
     readonly invitations: readonly InvitationRow[];
     readonly joined: readonly {
@@ -241,6 +244,7 @@ export interface QueryResult {
     readonly questions?: readonly EmptyingQuestion[];
   };
   readonly removal: import('./sharing/keys.ts').RemovalSays | null;
+  readonly 'organisation-removal': import('./sharing/keys.ts').RemovalSays | null;
   readonly page: {
     readonly key: string;
     readonly linked: boolean;

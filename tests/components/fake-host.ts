@@ -30,7 +30,7 @@ export function fakeHost(options: {
     if (options.out && query.name === 'sharing')
       return { ...sharing, sentence: { say: 'this-device-only' }, delivery: { ...sharing.delivery, relay: 'off' } };
     if (options.empty && query.name === 'coalitions') return [];
-    return answers[query.name as keyof typeof answers];
+    return answers[(query.name === 'organisation-removal' ? 'removal' : query.name) as keyof typeof answers];
   };
   return {
     said,

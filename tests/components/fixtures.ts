@@ -295,8 +295,22 @@ export const members: QueryResult['members'] = {
     organisation('o1', 'Tenant Union', ['Mara', 'Luis']),
     organisation('o2', 'Legal Aid', ['Ana', 'Rosa']),
     organisation('o3', 'Congregation of St. Brigid', ['Tom']),
+    {
+      ...organisation('o4', 'Riverside Landlords', ['Carl']),
+      decided: { open: null, goes: 'd2', comes: null },
+    },
   ],
   invitations: [
+    {
+      ...{ id: 'i2', key: 'k2', organisation: 'o2', organisationName: 'Legal Aid', founding: false },
+      ...{ role: 'member', delegate: false, person: 'p1', uses: 1, used: 0, expires: now + DAY, revoked: false },
+      ...{ by: 'p1' },
+    },
+    {
+      ...{ id: 'i3', key: 'k3', organisation: 'o8', organisationName: 'Food Bank', founding: true },
+      ...{ role: 'member', delegate: true, person: null, uses: 3, used: 1, expires: now + DAY, revoked: false },
+      ...{ by: 'p1', over: true },
+    },
     {
       ...{ id: 'i', key: 'k', organisation: 'o9', organisationName: 'Neighbourhood Clinic', founding: true },
       ...{
@@ -350,7 +364,12 @@ export const answers = {
   coalitions: [
     { id: 'c', name: 'Housing Now', organisationName: 'Legal Aid', personName: 'Ana', monogram: 'HN' },
   ] satisfies HostQueryResult['coalitions'],
-  joining: [] satisfies HostQueryResult['joining'],
+  joining: [
+    {
+      ...{ invitation: 'i', coalition: 'h', coalitionName: 'Harbour for All', inviterName: 'Ines' },
+      ...{ state: 'refused', why: 'invitation.over' },
+    },
+  ] satisfies HostQueryResult['joining'],
   today: {
     coalition: { id: 'c', name: 'Housing Now' },
     forYou: [

@@ -53,7 +53,20 @@ const VIEWS = {
   'members-back': panel('members', (page) => page.click('[data-name=take-back]')),
   'members-leave': panel('members', (page) => page.click('[data-name=leave]')),
   'members-out': { query: 'show=panel&out', hash: 'today', width: 360, height: 760 },
+  'members-organisation': panel('members', (page) => page.click('[data-name=remove-organisation]')),
+  'members-propose': panel('members', (page) => page.click('[data-name=propose-status]')),
+  'members-show': panel('members', (page) => page.click('[data-name=show]')),
   invite: panel('members', (page) => page.click('[data-name=invite]')),
+  'invite-device': panel('members', async (page) => {
+    await page.click('[data-name=invite]');
+    await page.selectOption('[name=whom]', 'device');
+  }),
+  'invite-ready': panel('members', async (page) => {
+    await page.click('[data-name=invite]');
+    await page.fill('[name=organisation]', 'Legal Aid');
+    await page.click('[data-name=make]');
+    await page.waitForSelector('[data-name=handed]');
+  }),
   sharing: panel('sharing'),
   more: panel('more'),
   recorded: panel('today', async (page) => {
@@ -79,6 +92,13 @@ const VIEWS = {
     width: 640,
     height: 760,
     act: (page) => page.click('[data-name=start]'),
+  },
+  'welcome-refused': {
+    query: 'show=welcome',
+    hash: '',
+    width: 640,
+    height: 500,
+    act: (page) => page.click('[data-name=asked]'),
   },
   'welcome-join': {
     query: 'show=welcome',

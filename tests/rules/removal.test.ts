@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { FactContent, FactKind, KnownFact } from '../../lib/coalition/fact.ts';
+import { statusDecisionsOf } from '../../lib/coalition/foundation/status-decisions.ts';
 import { deriveAll, epochsOf, keysDue, removalSays, rowFor } from '../../lib/coalition/index.ts';
+import { organisationSays } from '../../lib/coalition/sharing/keys.ts';
 import { answers, type Browser, coalitionOf, DAY, fakeHash, proposal, row, SIGNATURE } from './coalition-of.ts';
 
 /** Legal Aid with two delegates, Tom and Tia, and a third, Theo; Tenant Union (Mara), Congregation (Ana), Clinic (Cem). */
@@ -405,7 +407,12 @@ describe('P 1.9 authority to remove', () => {
     });
     expect(why(mara, forged.hash)).toBe('no-removal-decision');
     const about = { changes: 'status', organisation: tom.organisation, status: 'left' } as const;
+    const decided = (): unknown => statusDecisionsOf(mara.tables(), tom.organisation);
+    expect(decided()).toEqual({ open: null, goes: null, comes: null });
     const decision = passes(among, mara, proposal({ category: 'removal', about }));
+    expect(decided()).toEqual({ open: null, goes: decision, comes: null });
+    const says = organisationSays(mara.tables(), tom.organisation);
+    expect(says).toMatchObject({ devices: 2, keeps: { decisions: mara.tables().decisions.size } });
     mara.do({ ...command, decision });
     const cut = hashOf(mara, 'removal');
     world.sync();
@@ -419,6 +426,7 @@ describe('P 1.9 authority to remove', () => {
     world.sync();
     const again = { ...about, status: 'active' as const };
     const back = passes(among, mara, proposal({ category: 'new member', about: again }));
+    expect(decided()).toEqual({ open: null, goes: null, comes: back });
     mara.do({ name: 'member.readmit', removal: cut, decision: back });
     world.sync();
     expect(isIn(ana, tom)).toBe(true);

@@ -4,6 +4,7 @@ import type { QueryInput, QueryResult, WhoDecides } from '../query.ts';
 import { pageId } from '../record.ts';
 import type { MatrixTableRow, Tables } from '../tables.ts';
 import { peopleChoices } from '../work/queries.ts';
+import { statusDecisionsOf } from './status-decisions.ts';
 
 const byName = <T extends { readonly name: string; readonly id: string }>(a: T, b: T): number =>
   a.name.localeCompare(b.name) || (a.id < b.id ? -1 : 1);
@@ -21,6 +22,7 @@ export const membersOf = (tables: Tables): QueryResult['members'] => {
       ...organisation,
       people: people.filter((person) => person.organisation === organisation.id),
       devices: devices.filter((device) => device.organisation === organisation.id).length,
+      decided: statusDecisionsOf(tables, organisation.id),
     })),
     invitations: [...tables.invitations.values()].sort((a, b) => b.expires - a.expires || (a.id < b.id ? -1 : 1)),
     joined: [...firstDevice.values()]

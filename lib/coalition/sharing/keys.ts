@@ -78,16 +78,28 @@ export const removalSays = (tables: Tables, person: string): RemovalSays | null 
   return {
     name: row.name,
     organisation: tables.organisations.get(row.organisation)?.name ?? '',
-    devices: [...tables.devices.values()].filter((device) => device.person === person).length,
-    keeps: {
-      decisions: tables.decisions.size,
-      tasks: tables.tasks.size,
-      meetings: tables.meetings.size,
-      people: tables.people.size,
-    },
-    openTasks: [...tables.tasks.values()].filter(
-      (task) => task.owner === person && task.state !== 'done' && task.state !== 'dropped',
-    ).length,
+    ...keptBy(tables, (one) => one === person),
     lastDelegate: row.delegate && delegates.length === 1,
   };
 };
+
+/** The same for an organisation with all its people, whom a passed decision takes out together. */
+export const organisationSays = (tables: Tables, organisation: string): RemovalSays | null => {
+  const row = tables.organisations.get(organisation);
+  if (!row) return null;
+  const isTheirs = (person: string): boolean => tables.people.get(person)?.organisation === organisation;
+  return { name: row.name, organisation: row.name, ...keptBy(tables, isTheirs), lastDelegate: false };
+};
+
+const keptBy = (tables: Tables, goes: (person: string) => boolean) => ({
+  devices: [...tables.devices.values()].filter((device) => goes(device.person)).length,
+  keeps: {
+    decisions: tables.decisions.size,
+    tasks: tables.tasks.size,
+    meetings: tables.meetings.size,
+    people: tables.people.size,
+  },
+  openTasks: [...tables.tasks.values()].filter(
+    ({ owner, state }) => owner !== null && goes(owner) && state !== 'done' && state !== 'dropped',
+  ).length,
+});
