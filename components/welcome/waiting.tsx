@@ -5,6 +5,7 @@ import { Actions, Button } from '../ui/button.tsx';
 import { useCommand, useValue } from '../ui/host.ts';
 import { Row, Section } from '../ui/list.tsx';
 import { RefusalLine } from '../ui/refusal.tsx';
+import { ByHand } from './by-hand.tsx';
 
 type Asked = HostQueryResult['joining'][number];
 
@@ -32,6 +33,7 @@ export function Waiting(props: {
     <section class="stack" role="status" data-joining={asked.state} data-why={asked.why}>
       <h1 class="title">{t(refused ? 'join.refused' : 'join.asked', { coalition: asked.coalitionName })}</h1>
       {refused ? <p>{sayWhy(asked)}</p> : <Steps asked={asked} />}
+      {!refused && <ByHand coalition={coalition} />}
       <RefusalLine refusal={act.refusal} />
       <Actions>
         {refused && (

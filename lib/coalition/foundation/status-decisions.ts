@@ -15,7 +15,10 @@ export const statusDecisionsOf = (tables: Tables, organisation: string): StatusD
   const all = [...tables.decisions.values()].filter(
     ({ about }) => about?.changes === 'status' && about.organisation === organisation,
   );
-  const last = all.filter(isInForce).sort((a, b) => (b.closed?.at ?? 0) - (a.closed?.at ?? 0))[0];
+  const last = all
+    .filter(isInForce)
+    .sort((a, b) => (a.closed?.at ?? 0) - (b.closed?.at ?? 0))
+    .at(-1);
   const status = last?.about?.changes === 'status' ? last.about.status : null;
   return {
     open: all.find(({ state }) => state === 'open' || state === 'scheduled')?.id ?? null,
