@@ -1,11 +1,11 @@
-import { decodeBundle } from '../sync/bundle.ts';
+import { type Bundle, decodeBundle } from '../sync/bundle.ts';
 import type { MailboxContent } from '../sync/mailbox.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface MailDeps {
   readonly workspace: Workspace;
-  /** Content that was taken. */
-  seen?(content: Uint8Array): void | Promise<void>;
+  /** Content that was taken; `fresh`: how much of it was new here. */
+  seen?(content: Uint8Array, bundle: Bundle, fresh: number): void | Promise<void>;
   log(event: string, detail?: unknown): void;
 }
 
@@ -17,11 +17,12 @@ export interface MailDeps {
 export const mailTaker = ({ workspace, seen, log }: MailDeps) => {
   const isMember = (device: string): boolean => workspace.tables().devices.has(device);
   /** What could not be stored must come again: then the cursor stays where it is. What is bad only is told. */
-  const receive = async (...[bundle, device]: Parameters<Workspace['receive']>): Promise<void> => {
-    const { refused } = await workspace.receive(bundle, device);
+  const receive = async (...[bundle, device]: Parameters<Workspace['receive']>): Promise<number> => {
+    const { accepted, refused } = await workspace.receive(bundle, device);
     const fault = refused.find(({ code }) => code.startsWith('storage.'));
     if (fault) throw new Error(fault.code);
     if (refused.length > 0) log('mailbox content refused', { device, refused });
+    return accepted;
   };
   return async (contents: readonly MailboxContent[]): Promise<void> => {
     for (const { device, content } of contents) {
@@ -30,9 +31,10 @@ export const mailTaker = ({ workspace, seen, log }: MailDeps) => {
         log('mailbox content refused', bundle.error);
         continue;
       }
-      await seen?.(content);
-      await receive({ facts: bundle.value.facts, updates: [] }, device);
-      if (isMember(device)) await receive({ facts: [], updates: bundle.value.updates }, device);
+      const { facts, updates } = bundle.value;
+      let fresh = await receive({ facts, updates: [] }, device);
+      if (isMember(device)) fresh += await receive({ facts: [], updates }, device);
+      await seen?.(content, bundle.value, fresh);
     }
   };
 };

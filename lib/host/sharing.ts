@@ -1,6 +1,6 @@
 import type { Delivery } from '../coalition/query.ts';
 import type { Signer } from '../ledger/ledger.ts';
-import { encodeBundle } from '../sync/bundle.ts';
+import { decodeBundle, encodeBundle, factBundles } from '../sync/bundle.ts';
 import { toBase64url } from '../sync/bytes.ts';
 import { createExchange, type Exchange } from '../sync/exchange.ts';
 import { deriveRoom, verifyWith } from '../sync/keys.ts';
@@ -11,6 +11,7 @@ import { authorOf } from './author.ts';
 import { mailTaker } from './mail.ts';
 import { oldRelaysOf } from './moving.ts';
 import { listenToOldRoom } from './old-room.ts';
+import { createRoomGap } from './room-gap.ts';
 import { syncSource } from './source.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -97,9 +98,20 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
       })
       .catch((error) => deps.log('mailbox append failed', error));
   };
+  /** Entering a room for the first time: what it lacks is noticed, once all of it was read. */
+  let gap = workspace.cursor(keys.room) === null ? createRoomGap(source) : null;
   const fromMail = mailTaker({
     workspace,
-    seen: async (content) => void seenInMail.add(await digest(content)),
+    seen: async (content, bundle) => {
+      gap?.note(bundle);
+      seenInMail.add(await digest(content));
+    },
+    log: deps.log,
+  });
+  /** What only an old room was told goes on into this one: a newcomer never reads the old one. */
+  const fromOldRoom = mailTaker({
+    workspace,
+    seen: (_content, bundle, fresh) => void (fresh > 0 && forward(bundle)),
     log: deps.log,
   });
   if (deps.relay !== null) {
@@ -131,24 +143,29 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
       if (!signal.aborted) deps.log('may not speak', error);
       return false;
     }) ?? maySpeak;
-  for (const { id, bytes } of deps.outbox) keep(id, bytes);
+  for (const { id, bytes } of deps.outbox) {
+    const bundle = decodeBundle(bytes);
+    if (bundle.ok) gap?.note(bundle.value);
+    keep(id, bytes);
+  }
   if (deps.relay !== null) {
     const { relay, now, random, log } = deps;
     for (const { secret } of workspace.entry.epochs.slice(0, -1))
       void listenToOldRoom(
-        { workspace, relay, author, secret, maySpeak, take: fromMail, now, random, log },
+        { workspace, relay, author, secret, maySpeak, take: fromOldRoom, now, random, log },
         signal,
       ).catch((error) => log('old room', error));
     for (const { url } of oldRelaysOf(workspace.entry, now()))
       for (const { secret } of workspace.entry.epochs)
         void listenToOldRoom(
-          { workspace, relay: url, atOldRelay: true, author, secret, maySpeak, take: fromMail, now, random, log },
+          { workspace, relay: url, atOldRelay: true, author, secret, maySpeak, take: fromOldRoom, now, random, log },
           signal,
         ).catch((error) => log('old relay', error));
     // Whoever made an epoch puts the whole coalition into its room: a newcomer finds everything there. So does who comes
     // back with a backup: the lost device may have told nobody what is in it.
     const made = workspace.tables().membership?.epochs.valid.find(({ id }) => id === keys.room);
     const seeds = made?.by === signer.device || workspace.entry.recovering !== undefined;
+    if (seeds) gap = null;
     if (seeds && !workspace.saidFarewell(`seeded:${keys.room}`))
       void workspace
         .all()
@@ -156,12 +173,28 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
         .then((seeded) => (seeded ? workspace.setFarewell(`seeded:${keys.room}`) : undefined))
         .catch((error) => log('room not seeded', error));
   }
+  const othersFirst = (): Promise<void> => pause(FORWARD_AFTER_MS + deps.random() * FORWARD_SPREAD_MS, signal);
   const forward = async (bundle: Bundle): Promise<void> => {
     const bytes = encodeBundle(bundle);
     const name = await digest(bytes);
-    await pause(FORWARD_AFTER_MS + deps.random() * FORWARD_SPREAD_MS, signal);
+    await othersFirst();
     if (!signal.aborted && !seenInMail.has(name)) keep(`forward:${name}`, bytes);
   };
+  /** Own facts at once, all else after a while, if nobody else has brought it by then. */
+  const fillGap = async (): Promise<void> => {
+    const own = (await gap?.lacks())?.facts.filter(({ device }) => device === signer.device) ?? [];
+    for (const bundle of factBundles(own)) {
+      await append([encodeBundle(bundle)]);
+      gap?.note(bundle);
+    }
+    await othersFirst();
+    const rest = signal.aborted ? null : await gap?.lacks();
+    if (rest) await append([encodeBundle(rest)]);
+    gap = null;
+  };
+  void maySpeak
+    .then((may) => (may && gap ? fillGap() : undefined))
+    .catch((error) => signal.aborted || deps.log('gap of the room not filled', error));
 
   // Peers.
   const forwarding = {
@@ -230,6 +263,7 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
     while (acknowledged.size > 200) acknowledged.delete(acknowledged.keys().next().value as string);
     unkept.add(id);
     keep(id, bytes);
+    gap?.note(bundle);
     for (const exchange of online.values()) exchange.offer(bundle, id);
     deps.changed();
   }, signal);

@@ -136,6 +136,23 @@ describe('A removed colleague', { timeout: 60_000 }, () => {
     await tom.see(id, { name: 'sharing' }, ({ delivery }) => delivery.unsent === 0);
   });
 
+  test('what only the old room was told is brought into the new one by who enters it', async () => {
+    const { id, mara, tom } = await three();
+    await tom.host.setNetwork(false);
+    await removeNoor(mara, id);
+    await moved(mara, id);
+    // As if the old room had taken it, after Mara had filled the new one: nothing waits here to be sent.
+    const offline = workspaceOf(tom, id);
+    const published: string[] = [];
+    offline?.onPublished((one) => published.push(one.id), new AbortController().signal);
+    must(await task(tom, id, 'Only told to the old room'));
+    await offline?.sent(published);
+    expect(published).toHaveLength(1);
+    await tom.host.setNetwork(true);
+    await moved(tom, id);
+    await until(() => titles(mara, id).includes('Only told to the old room'), 20_000);
+  });
+
   test('a room that was closed without another one: whoever finds it so makes one, and it is the current one', async () => {
     const { id, mara, tom } = await three();
     tom.host.stop();

@@ -13,6 +13,7 @@ import {
   start,
   stateOf,
   task,
+  until,
   workspaceOf,
 } from './coalition-of.ts';
 import { createIndexedVault, createMemoryVault } from './memory-vault.ts';
@@ -24,8 +25,15 @@ import { createIndexedVault, createMemoryVault } from './memory-vault.ts';
 const relay = relayForAll();
 const vaults = { IndexedDB: createIndexedVault, memory: createMemoryVault } as const;
 
+/** Nothing is being opened anew: another relay, say, does that behind the answer. */
+const allOpen = (browser: TestBrowser): Promise<void> =>
+  until(async () => {
+    const entries = await browser.vault.browser.coalitions();
+    return entries.filter(({ joining }) => joining === undefined).length === browser.host.workspaces().length;
+  }, 20_000);
 /** Everything that a person could find here. */
 const all = async (browser: TestBrowser): Promise<unknown> => {
+  await allOpen(browser);
   const listed = await browser.see(null, { name: 'coalitions' });
   const coalitions = [...listed].sort((a, b) => (a.id < b.id ? -1 : 1));
   return {
@@ -35,7 +43,8 @@ const all = async (browser: TestBrowser): Promise<unknown> => {
     joining: (await browser.see(null, { name: 'joining' })).map(({ state }) => state),
   };
 };
-const healthy = (browser: TestBrowser, id: string): void => {
+const healthy = async (browser: TestBrowser, id: string): Promise<void> => {
+  await allOpen(browser);
   expect(workspaceOf(browser, id).replica.pending()).toEqual([]);
 };
 
@@ -119,15 +128,15 @@ describe.each(Object.entries(vaults))(
           expect(answer, call).toEqual({ ok: false, error: { code: n % 2 ? 'storage.failed' : 'storage.full' } });
           expect(await all(browser), call).toEqual(before);
         }
-        healthy(browser, id);
+        await healthy(browser, id);
         must(await browser.execute(id, task(browser, id, `After ${n} ${call}`)));
-        healthy(browser, id);
+        await healthy(browser, id);
         const here = await all(browser);
         await browser.restart();
         expect(await all(browser), call).toEqual(here);
         const titles = (await browser.see(id, { name: 'work' })).mine.map(({ title }) => title);
         expect(titles).toContain(`After ${n} ${call}`);
-        healthy(browser, id);
+        await healthy(browser, id);
       }
       expect(seen.length, 'calls that were made to fail').toBeGreaterThan(0);
     });
@@ -178,7 +187,7 @@ describe('Joining, receiving, tidying', { timeout: 30_000 }, () => {
       aid.vault.fail = null;
       if (failed() === null) break;
       seen.push(failed());
-      healthy(aid, id);
+      await healthy(aid, id);
     }
     expect(seen.filter((call) => call?.startsWith('commit.')).length).toBeGreaterThan(3);
     const here = await stateOf(aid, id);
