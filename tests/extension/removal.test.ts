@@ -1,84 +1,23 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Host } from '../../lib/host/host.ts';
-import {
-  audit,
-  type BrowserDriver,
-  type DriverPage,
-  launch,
-  type RelayUnderTest,
-  startRelayProcess,
-} from './driver/index.ts';
-import { ask, must, panelAt, press, read, see } from './story/hands.ts';
+import { audit, type BrowserDriver, type RelayUnderTest, startRelayProcess } from './driver/index.ts';
+import { ask, panelAt, press, read, see } from './story/hands.ts';
+import { addTask, foundBy, held, letIn, type Member, memberIn } from './story/houses.ts';
 
 /** P 8.5: a removal in the panel's own words. Mara of Tenant Union and her colleague Noor, each in a browser of her own. */
 let relay: RelayUnderTest;
 let coalition = '';
 const drivers: BrowserDriver[] = [];
-interface Member {
-  readonly driver: BrowserDriver;
-  panel: DriverPage;
-}
 let mara: Member;
 let noor: Member;
 
-const member = async (): Promise<Member> => {
-  const driver = await launch('chromium', { args: ['--allow-loopback-in-peer-connection'] });
-  drivers.push(driver);
-  return { driver, panel: await driver.openPanel() };
-};
-/** What the host itself holds: how many keys, which it sends under (its secret, as text), and how many tasks. */
-const held = ({ driver }: Member) =>
-  driver.host.evaluate(async () => {
-    const { workspaces } = await (globalThis as unknown as { concordHost: Promise<Host> }).concordHost;
-    const [workspace] = workspaces();
-    const { epochs = [] } = workspace?.entry ?? {};
-    return {
-      epochs: epochs.length,
-      current: String(epochs.at(-1)?.secret ?? ''),
-      tasks: workspace?.tables().tasks.size ?? 0,
-    };
-  });
-const task = async (title: string) => {
-  const { me } = await see(mara.panel, coalition, { name: 'members' }, (value) => value.me !== null);
-  const owner = me?.id ?? '';
-  await must(mara.panel, coalition, {
-    ...{ name: 'task.add', title, owner, due: null, estimate: null, source: null, notes: '' },
-  } as const);
-};
+const task = (title: string): Promise<void> => addTask(mara, coalition, title);
 
 beforeAll(async () => {
   relay = await startRelayProcess();
-  mara = await member();
-  noor = await member();
-  const founded = await must(mara.panel, null, {
-    name: 'coalition.start',
-    coalitionName: 'Housing Now',
-    purpose: 'A rent freeze for the whole northern district before March 2027.',
-    kinds: ['campaign'],
-    organisationName: 'Tenant Union',
-    personName: 'Mara',
-    email: 'mara@tenants.example.org',
-    relay: relay.url,
-  });
-  coalition = founded.coalition ?? '';
-  const { me } = await see(mara.panel, coalition, { name: 'members' }, (value) => value.me !== null);
-  const { link } = await must(mara.panel, coalition, {
-    name: 'invitation.create',
-    organisation: me?.organisation ?? null,
-    organisationName: 'Tenant Union',
-    founding: false,
-    role: 'member',
-    delegate: false,
-    person: null,
-    uses: 1,
-    days: 7,
-  });
-  await must(noor.panel, null, {
-    name: 'coalition.join',
-    link: link ?? '',
-    personName: 'Noor',
-    email: 'noor@tenants.example.org',
-  });
+  mara = await memberIn(drivers);
+  noor = await memberIn(drivers);
+  coalition = await foundBy(mara, relay.url);
+  await letIn(mara, coalition, noor, 'Noor');
   const both = (value: { organisations: readonly { people: readonly unknown[] }[] }) =>
     value.organisations[0]?.people.length === 2;
   await see(noor.panel, coalition, { name: 'members' }, both, 30_000);
@@ -122,8 +61,8 @@ test('what is added after it stays in a room whose key Noor does not have', asyn
   await read(noor.panel, 'Mara removed you from Housing Now');
   await see(noor.panel, coalition, { name: 'sharing' }, ({ delivery }) => delivery.relay === 'off', 30_000);
   const [hers, maras] = [await held(noor), await held(mara)];
-  expect(hers).toMatchObject({ epochs: 1, tasks: 1 });
-  expect(maras).toMatchObject({ epochs: 2, tasks: 2 });
+  expect(hers).toMatchObject({ epochs: 1, tasks: ['Before'] });
+  expect(maras).toMatchObject({ epochs: 2, tasks: ['After', 'Before'] });
   expect(maras.current).not.toBe(hers.current);
   const seen = await ask(noor.panel, coalition, { name: 'work' });
   expect(seen.others.map(({ title }) => title)).toEqual(['Before']);
@@ -138,6 +77,15 @@ test('the removal is listed with the way back, and stays there when it is ended'
   await read(page, 'taken back');
   await see(mara.panel, coalition, { name: 'members' }, ({ organisations }) => organisations[0]?.people.length === 2);
   await page.close();
+});
+
+test('the removed browser hears of it, and has what it missed', async () => {
+  const hers = await panelAt(noor.driver, '#work');
+  await hers.waitWithin(60_000, () => document.body.innerText.includes('After'));
+  await hers.waitWithin(60_000, () => document.querySelector('[data-name="out"]') === null);
+  const { me } = await see(noor.panel, coalition, { name: 'members' }, (value) => value.me !== null, 60_000);
+  expect(me?.name).toBe('Noor');
+  await hers.close();
 });
 
 test('who leaves as the last delegate is warned first, then leaves all the same', async () => {
