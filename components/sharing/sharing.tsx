@@ -5,6 +5,7 @@ import { Answered, Row, Section } from '../ui/list.tsx';
 import { Monogram } from '../ui/monogram.tsx';
 import { useNameOf } from '../ui/people.ts';
 import { WhenPast } from '../ui/when.tsx';
+import { NetworkAddresses } from './network-addresses.tsx';
 import { Questions } from './questions.tsx';
 import { RelayForm } from './relay-form.tsx';
 import { sayDelivery } from './sentence.ts';
@@ -28,6 +29,7 @@ export function Sharing() {
             </header>
             <Questions questions={value.questions ?? []} />
             <Relay value={value} />
+            <NetworkAddresses risk={value.risk ?? false} />
             <Partners value={value} />
             <Inert value={value} />
           </>

@@ -18,6 +18,7 @@ export function Start(props: { readonly onStarted: (coalition: string | null) =>
   const [organisation, setOrganisation] = useState('');
   const [person, setPerson] = useState('');
   const [email, setEmail] = useState('');
+  const [risk, setRisk] = useState(false);
   const act = useCommand(null);
   const vague = purpose.trim().length > 8 ? vaguenessOf(purpose) : [];
   const ready = [name, purpose, organisation, person].every((field) => field.trim() !== '');
@@ -32,6 +33,7 @@ export function Start(props: { readonly onStarted: (coalition: string | null) =>
       personName: person.trim(),
       email: email.trim() || null,
       relay: null,
+      risk,
     };
     const done = await act.run(wish, 'quiet');
     if (done) props.onStarted(done.coalition ?? null);
@@ -95,6 +97,7 @@ export function Start(props: { readonly onStarted: (coalition: string | null) =>
         onValue={setEmail}
         hint={t('start.email-why')}
       />
+      <Check name="risk" checked={risk} onChecked={setRisk} label={t('start.risk')} />
       <RefusalLine refusal={act.refusal} />
       <Actions>
         <Button kind="primary" type="submit" name="go" busy={act.busy} disabled={!ready}>

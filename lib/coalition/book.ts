@@ -86,6 +86,7 @@ export interface Book {
   readonly successions: Map<string, KnownFact<'succession'>[]>;
   readonly seconded: Map<string, KnownFact<'recovery-seconded'>[]>;
   readonly moves: KnownFact<'relay-moved'>[];
+  readonly risks: KnownFact<'at-risk'>[];
   readonly epochs: KnownFact<'epoch'>[];
   readonly reseals: KnownFact<'epoch-resealed'>[];
   /** Null: facts are judged as if nobody had ever been removed. Else what removals leave of them. */
@@ -117,6 +118,7 @@ export const createBook = (): Book => ({
   successions: new Map(),
   seconded: new Map(),
   moves: [],
+  risks: [],
   epochs: [],
   reseals: [],
   standing: null,

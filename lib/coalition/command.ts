@@ -202,6 +202,8 @@ export const COMMANDS = {
   'recovery.second': v.object({ device: Key32, epoch: NewEpoch }),
   /** Another post office for the whole coalition (P 8.10): by a coordinator or a delegate. The host has checked the address. */
   'relay.move': v.object({ url: v.pipe(v.string(), v.minLength(1), v.maxLength(300)) }),
+  /** Members are at risk, or not any more: by a coordinator or a delegate (P 8.2). */
+  'coalition.risk': v.object({ risk: v.boolean() }),
   /** A field that another member emptied gets its last good value back ("removed by … · restore"). */
   'record.restore': v.object({ kind: v.picklist(['task', 'meeting', 'item', 'note']), id: Id }),
 } as const;

@@ -243,6 +243,8 @@ export const FACT_CONTENT = {
   succession: v.object({ of: Key32, box: Box, proof: Signature }),
   /** From here on the coalition's post office is there; the one before is read for 30 days (DESIGN, Relay mailbox). */
   'relay-moved': v.object({ url: v.pipe(text(300), v.minLength(1)) }),
+  /** Whether members are at risk: then they never learn each other's network address (P 8.2). */
+  'at-risk': v.object({ risk: v.boolean() }),
 } as const;
 
 export type FactKind = keyof typeof FACT_CONTENT;
@@ -267,6 +269,7 @@ export const MEMBERSHIP_KINDS: readonly string[] = [
   'recovery-seconded',
   'succession',
   'relay-moved',
+  'at-risk',
 ];
 
 /** The signed envelope. The signature is Ed25519 over the RFC 8785 canonical JSON of all fields but `signature`; the hash is SHA-256 of the same bytes. */

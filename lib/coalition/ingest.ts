@@ -14,6 +14,7 @@ import {
 import { memberAt } from './foundation/members.ts';
 import { categoryKey } from './foundation/rows.ts';
 import { effectKey, roleAt } from './foundation/standing.ts';
+import { judgeRisk } from './sharing/at-risk.ts';
 import { judgeReseal } from './sharing/judge-epoch.ts';
 import { judgeMove } from './sharing/post-office.ts';
 
@@ -89,6 +90,11 @@ const enterSharing = (book: Book, fact: KnownFact): string | null => {
   if (isKind(fact, 'relay-moved')) {
     const why = judgeMove(book, fact);
     if (why === null) insert(book.moves, fact);
+    return why;
+  }
+  if (isKind(fact, 'at-risk')) {
+    const why = judgeRisk(book, fact);
+    if (why === null) insert(book.risks, fact);
     return why;
   }
   if (isKind(fact, 'recovery-key')) {

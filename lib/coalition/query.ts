@@ -242,6 +242,8 @@ export interface QueryResult {
     }[];
     readonly inert: Tables['local']['inert'];
     readonly questions?: readonly EmptyingQuestion[];
+    /** Members are at risk: nobody learns anybody's network address (P 8.2). */
+    readonly risk?: boolean;
   };
   readonly removal: import('./sharing/keys.ts').RemovalSays | null;
   readonly 'organisation-removal': import('./sharing/keys.ts').RemovalSays | null;

@@ -20,7 +20,7 @@ export const MEETING_KINDS = ['full', 'steering', 'working-group', 'emergency'] 
 /** The fields of each kind of record with their schemas. `version` is the record format's own number. */
 export const RECORD_VERSION = 1;
 export const RECORD_FIELDS = {
-  profile: { name: Name, kinds: v.array(v.picklist(COALITION_KINDS)), risk: v.boolean() },
+  profile: { name: Name, kinds: v.array(v.picklist(COALITION_KINDS)) },
   organisation: { name: Name, size: v.picklist(['volunteers', '1-5', '6-20', '21-100', '100+']), joined: Day },
   person: { name: Name, emails: Emails },
   task: {
@@ -88,7 +88,7 @@ export type RecordOf<K extends RecordKind> = { readonly id: string } & {
 
 /** What a field holds while nobody has written it; a kind's other fields are required for the record to count. */
 export const RECORD_DEFAULTS: { readonly [K in RecordKind]: Partial<RecordOf<K>> } = {
-  profile: { kinds: [], risk: false },
+  profile: { kinds: [] },
   organisation: { size: 'volunteers' },
   person: { emails: [] },
   task: { due: null, state: 'todo', estimate: null, source: null, notes: '', created: null, done: null },

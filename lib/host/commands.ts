@@ -78,7 +78,7 @@ export const hostCommands = (deps: HostCommandDeps): Commands => ({
         box: boxId,
         rows: [...startingRows(command.kinds)],
       },
-      command.email,
+      { email: command.email, risk: command.risk ?? false },
       id,
     );
     if (founded.ok) return done({ coalition: entry.id });

@@ -144,7 +144,6 @@ export const openCoalition = async (
             workspace,
             signer,
             relay,
-            iceServers: [],
             ...(deps.peers && { peers: deps.peers }),
             outbox,
             now,

@@ -5,10 +5,11 @@ import { toBase64url } from '../sync/bytes.ts';
 import { createExchange, type Exchange } from '../sync/exchange.ts';
 import { deriveRoom, verifyWith } from '../sync/keys.ts';
 import { createMailbox, type Mailbox, type MailboxState } from '../sync/mailbox.ts';
-import { createPeers, type Peers } from '../sync/peers.ts';
+import { createPeers, type Peers, type PeersOptions } from '../sync/peers.ts';
 import type { Bundle } from '../sync/source.ts';
 import { authorOf } from './author.ts';
 import { mailTaker } from './mail.ts';
+import { startMeeting } from './meeting.ts';
 import { oldRelaysOf } from './moving.ts';
 import { listenToOldRoom } from './old-room.ts';
 import { createRoomGap } from './room-gap.ts';
@@ -19,7 +20,6 @@ export interface SharingDeps {
   readonly workspace: Workspace;
   readonly signer: Signer;
   readonly relay: string | null;
-  readonly iceServers: readonly RTCIceServer[];
   /** How devices meet: over WebRTC, unless somebody else brings them together. */
   readonly peers?: typeof createPeers;
   /** Content of commits that the relay has not acknowledged, from before the last stop. */
@@ -205,12 +205,12 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
       return receipt;
     },
   };
-  let peers: Peers | null = null;
-  const meet = (relay: string): void => {
-    const opened = (deps.peers ?? createPeers)({
+  let meeting: Pick<Peers, 'recheck'> | null = null;
+  const openPeers = (relay: string, how: Pick<PeersOptions, 'iceServers' | 'relayOnly' | 'signal'>) =>
+    (deps.peers ?? createPeers)({
+      ...how,
       keys,
       signalingUrl: relay,
-      iceServers: deps.iceServers,
       hello: { device: signer.device, sign: author.sign, verify: verifyWith, admits: isMember },
       onPeer: (peer) => {
         const exchange = createExchange({
@@ -230,9 +230,10 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
         deps.changed();
       },
       onRefused: (refusal) => deps.log('peer refused', refusal),
-      signal,
     });
-    if (opened.ok) peers = opened.value;
+  const meet = (relay: string): void => {
+    const { now, log } = deps;
+    meeting = startMeeting({ workspace, relay, keys, open: (how) => openPeers(relay, how), now, log }, signal);
   };
   // A device that comes back reads its mailbox before it greets anybody or closes anything: a removal, or the close of
   // the others, may lie there. One that can't reach the relay goes on all the same, after a while.
@@ -254,7 +255,7 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
     const now = membersNow();
     if (now === members) return;
     members = now;
-    peers?.recheck();
+    meeting?.recheck();
   }, signal);
 
   workspace.onPublished(({ id, bundle, bytes }) => {

@@ -27,7 +27,7 @@ export const joinTables = (derivation: Derivation, replica: Replica, local: Loca
   const profile = replica.table('profile').get(PROFILE_ID) as Partial<Tables['profile']> | undefined;
   return {
     ...facts,
-    profile: { ...facts.profile, ...(profile?.name && { name: profile.name }), risk: profile?.risk ?? false },
+    profile: { ...facts.profile, ...(profile?.name && { name: profile.name }) },
     organisations,
     people,
     tasks: replica.table('tasks') as Tables['tasks'],

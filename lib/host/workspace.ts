@@ -296,11 +296,18 @@ export const createWorkspace = async (deps: WorkspaceDeps) => {
     /** What this command was answered, if it was done here. */
     answered: async (id: string): Promise<Result<Recorded> | undefined> =>
       (await store.answered(id)) as Result<Recorded> | undefined,
-    /** The first fact of a coalition, by its founding device. `email` becomes the founder's first address. `id`: the command's. */
-    found: (content: FactContent<'founding'>, email: string | null, id: string): Promise<Result<Recorded>> =>
+    /**
+     * The first fact of a coalition, by its founding device. `email` becomes the founder's first address; `risk`: members
+     * are at risk (P 8.2). `id`: the command's.
+     */
+    found: (
+      content: FactContent<'founding'>,
+      { email, risk }: { readonly email: string | null; readonly risk: boolean },
+      id: string,
+    ): Promise<Result<Recorded>> =>
       turn(() =>
         record(
-          [{ kind: 'founding', content }],
+          [{ kind: 'founding', content }, ...(risk ? [{ kind: 'at-risk', content: { risk } } as const] : [])],
           email === null
             ? []
             : [

@@ -26,6 +26,8 @@ export const HOST_COMMANDS_SCHEMAS = {
     personName: Name,
     email: v.nullable(text(200)),
     relay: v.nullable(text(300)),
+    /** Members are at risk: from the first moment nobody learns anybody's network address (P 8.2). */
+    risk: v.optional(v.boolean()),
   }),
   /** Reads an invitation without acting: who invites, to what (P 8.11). */
   'invitation.read': v.object({ link: text(5_000) }),

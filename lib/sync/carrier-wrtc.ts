@@ -1,4 +1,5 @@
 import type { FrameChannel } from './framing.ts';
+import { hiddenCandidate, hiddenSdp } from './relay-only.ts';
 
 /** The negotiated channel's name and number: both sides open it without asking. */
 const CHANNEL = { label: 'concord', id: 512 } as const;
@@ -22,7 +23,10 @@ export interface CarrierConnection {
  * no frame on it can reach y-webrtc's parsers, and nothing is said on it, so there are no heartbeats.
  * Looks for RTCPeerConnection when it is called, not when this file is imported.
  */
-export const carrierWrtc = (onConnection: (connection: CarrierConnection) => void) => {
+export const carrierWrtc = (
+  onConnection: (connection: CarrierConnection) => void,
+  { relayOnly = false }: { /** No address of ours leaves this browser (P 8.2). */ readonly relayOnly?: boolean } = {},
+) => {
   const mutes = new WeakMap<RTCPeerConnection, RTCDataChannel>();
   const keep = (connection: RTCPeerConnection, channel: RTCDataChannel): RTCDataChannel => {
     mutes.set(connection, channel);
@@ -31,7 +35,7 @@ export const carrierWrtc = (onConnection: (connection: CarrierConnection) => voi
 
   class CarrierPeerConnection extends RTCPeerConnection {
     constructor(configuration?: RTCConfiguration) {
-      super(configuration);
+      super(relayOnly ? { ...configuration, iceTransportPolicy: 'relay' } : configuration);
       const channel = super.createDataChannel(CHANNEL.label, { negotiated: true, id: CHANNEL.id });
       onConnection({
         connection: this,
@@ -51,6 +55,30 @@ export const carrierWrtc = (onConnection: (connection: CarrierConnection) => voi
     private end(): void {
       this.close();
       this.oniceconnectionstatechange?.call(this, new Event('iceconnectionstatechange'));
+    }
+    override get localDescription(): RTCSessionDescription | null {
+      const own = super.localDescription;
+      if (!relayOnly || !own) return own;
+      return new RTCSessionDescription({ type: own.type, sdp: hiddenSdp(own.sdp) });
+    }
+    override set onicecandidate(listener:
+      | ((this: RTCPeerConnection, event: RTCPeerConnectionIceEvent) => unknown)
+      | null) {
+      super.onicecandidate =
+        listener &&
+        ((event) => {
+          const { candidate } = event;
+          if (!relayOnly || !candidate) return void listener.call(this, event);
+          const hidden = hiddenCandidate(candidate.candidate);
+          if (hidden === null) return;
+          const { sdpMid, sdpMLineIndex } = candidate;
+          listener.call(this, {
+            candidate: new RTCIceCandidate({ candidate: hidden, sdpMid, sdpMLineIndex }),
+          } as RTCPeerConnectionIceEvent);
+        });
+    }
+    override get onicecandidate() {
+      return super.onicecandidate;
     }
     override createDataChannel(label: string, options?: RTCDataChannelInit): RTCDataChannel {
       return keep(this, super.createDataChannel(label, options));

@@ -14,6 +14,8 @@ export interface PeersOptions {
   readonly signalingUrl: string;
   /** STUN and TURN servers of the coalition; empty: direct connections only. There is no default of others' servers. */
   readonly iceServers: readonly RTCIceServer[];
+  /** Connections go only by a TURN server among `iceServers`: no address of this browser is told to anybody (P 8.2). */
+  readonly relayOnly?: boolean;
   readonly hello: HelloDeps;
   /** An admitted device is connected. One device may be connected twice for a moment. */
   onPeer(peer: Peer): void;
@@ -39,7 +41,7 @@ const leaving = new Map<string, Promise<void>>();
 
 /** Looks for the room's other members through signaling and hands over those who prove to be admitted. */
 export const createPeers = (options: PeersOptions): Result<Peers, RelayUrlError> => {
-  const { keys, hello, signal } = options;
+  const { keys, hello, signal, relayOnly = false } = options;
   const address = relayUrl(options.signalingUrl);
   if (!address.ok) return fail(address.error);
   const linked = new Set<Peer>();
@@ -74,25 +76,28 @@ export const createPeers = (options: PeersOptions): Result<Peers, RelayUrlError>
   };
 
   const wrtc = () =>
-    carrierWrtc((connection) => {
-      startCarrier(connection.connection, connection.channel, {
-        room: keys.room,
-        hello,
-        nonce: () => crypto.getRandomValues(new Uint8Array(32)),
-        onRefused: (refusal) => refused(connection, refusal),
-        onPeer: (peer) => {
-          refusals.delete(peer.device);
-          linked.add(peer);
-          peer.onClose(() => linked.delete(peer));
-          options.onPeer(peer);
-        },
-        // Who closes the carrier decides when to meet again: the other one would only reconnect at once.
-        onEnd: (by) => {
-          if (by === 'them') park(connection, PARK_MS.theirs);
-          else if (!parked.has(connection)) connection.hangUp();
-        },
-      });
-    });
+    carrierWrtc(
+      (connection) => {
+        startCarrier(connection.connection, connection.channel, {
+          room: keys.room,
+          hello,
+          nonce: () => crypto.getRandomValues(new Uint8Array(32)),
+          onRefused: (refusal) => refused(connection, refusal),
+          onPeer: (peer) => {
+            refusals.delete(peer.device);
+            linked.add(peer);
+            peer.onClose(() => linked.delete(peer));
+            options.onPeer(peer);
+          },
+          // Who closes the carrier decides when to meet again: the other one would only reconnect at once.
+          onEnd: (by) => {
+            if (by === 'them') park(connection, PARK_MS.theirs);
+            else if (!parked.has(connection)) connection.hangUp();
+          },
+        });
+      },
+      { relayOnly },
+    );
 
   const left = (async () => {
     await leaving.get(keys.name);
@@ -104,7 +109,10 @@ export const createPeers = (options: PeersOptions): Result<Peers, RelayUrlError>
       maxConns: options.maxConns ?? 24,
       // One page of a browser owns the peers; two profiles of one test page must still meet over WebRTC.
       filterBcConns: false,
-      peerOpts: { wrtc: wrtc(), config: { iceServers: [...options.iceServers] } },
+      peerOpts: {
+        wrtc: wrtc(),
+        config: { iceServers: [...options.iceServers], ...(relayOnly && { iceTransportPolicy: 'relay' }) },
+      },
     });
     provider.awareness.setLocalState(null);
     const leave = async (): Promise<void> => {

@@ -1,5 +1,6 @@
 import { type Book, inPast, type Past, within } from '../book.ts';
 import type { KnownFact } from '../fact.ts';
+import { isAtRisk } from '../sharing/at-risk.ts';
 import type { DeviceRow, InvitationRow, MatrixTableRow, OrganisationRow, PersonRow, Tables } from '../tables.ts';
 import { invitationOf, isDelegateAt, memberAt, organisationsAt, peopleAt, personAt, waitsAt } from './members.ts';
 import { isDeviceOutAt, isEndedAt } from './out.ts';
@@ -163,6 +164,6 @@ export const profileRow = (book: Book, past: Past): Tables['profile'] => {
     purpose: decided?.changes === 'purpose' ? decided.purpose : (founding?.purpose ?? ''),
     kinds: founding?.kinds ?? [],
     foundedAt: book.founding?.at ?? 0,
-    risk: false,
+    risk: isAtRisk(book, past),
   };
 };

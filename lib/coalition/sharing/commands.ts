@@ -1,6 +1,7 @@
 import { refuse } from '../result.ts';
 import type { PersonRow, Tables } from '../tables.ts';
 import { actor, choicesOfPeople, type Rule, verdict } from '../verdict.ts';
+import { declareRisk } from './at-risk.ts';
 import { moveRelay } from './post-office.ts';
 import { removingCommands } from './removing.ts';
 
@@ -145,4 +146,5 @@ export const sharingCommands = {
   'delegate.set': setDelegate,
   ...removingCommands,
   'relay.move': moveRelay,
+  'coalition.risk': declareRisk,
 };

@@ -49,4 +49,5 @@ export const sharingOf = (tables: Tables, delivery: Delivery): QueryResult['shar
     ),
   inert: tables.local.inert,
   questions: tables.local.questions ?? [],
+  risk: tables.profile.risk,
 });
