@@ -21,7 +21,7 @@ export interface RelayUnderTest {
 }
 
 export async function startRelayProcess(
-  options: { dataDir?: string; port?: number; args?: readonly string[] } = {},
+  options: { dataDir?: string; port?: number; args?: readonly string[]; env?: Readonly<Record<string, string>> } = {},
 ): Promise<RelayUnderTest> {
   const dataDir = options.dataDir ?? fs.mkdtempSync(path.join(os.tmpdir(), 'concord-relay-'));
   let output = '';
@@ -34,6 +34,7 @@ export async function startRelayProcess(
         [builtRelay, '--port', String(port), '--data', dataDir, ...(options.args ?? [])],
         {
           stdio: ['ignore', 'pipe', 'pipe'],
+          env: { ...process.env, ...options.env },
         },
       );
       child = started;
