@@ -1,8 +1,9 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findProgram } from '../debian.ts';
 
 /** A real Redis of a test's own, on a free port and in a folder of its own, which writes to disk before it answers. */
 export interface RedisServer {
@@ -16,23 +17,8 @@ export interface RedisServer {
 }
 
 /** Whether there is a redis-server; installs Debian's where this may be done. Says loudly when the tests go without. */
-export const findRedis = (): boolean => {
-  const isThere = () => spawnSync('redis-server', ['--version']).status === 0;
-  if (isThere()) return true;
-  if (process.getuid?.() === 0 && existsSync('/etc/debian_version')) {
-    const apt = (...args: string[]) =>
-      spawnSync('apt-get', args, { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, timeout: 240_000 });
-    if (apt('install', '-y', 'redis-server').status !== 0) {
-      apt('update');
-      apt('install', '-y', 'redis-server');
-    }
-  }
-  if (isThere()) return true;
-  console.error(
-    '\n*** redis-server is missing and could not be installed: the tests of the store on Redis DO NOT RUN ***\n',
-  );
-  return false;
-};
+export const findRedis = (): boolean =>
+  findProgram('redis-server', 'redis-server', 'the tests of the store on Redis DO NOT RUN');
 
 export const startRedis = async (): Promise<RedisServer> => {
   const folder = mkdtempSync(join(tmpdir(), 'concord-redis-'));

@@ -1,10 +1,11 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { findProgram } from '../../debian.ts';
 import { endWithUs } from './firefox-process.ts';
 
 /** coturn from the system's packages, on an address of this machine. */
@@ -21,8 +22,9 @@ export interface TurnUnderTest {
 const RELAYS_FROM = 61_000;
 const RELAYS_TO = 61_999;
 
-/** Whether coturn is here (Debian: `apt-get install coturn`). */
-export const hasTurnServer = (): boolean => spawnSync('turnserver', ['--version']).error === undefined;
+/** Whether coturn is here; Debian's is installed where this may be done. */
+export const hasTurnServer = (): boolean =>
+  findProgram('turnserver', 'coturn', 'that members at risk meet by a TURN server only IS NOT TESTED');
 
 /** Starts coturn with the relay's scheme of credentials that run out. */
 export const startTurnServer = async (): Promise<TurnUnderTest> => {
