@@ -64,7 +64,7 @@ export interface Delivery {
   readonly online: readonly string[];
   /** Own changes that no partner and no relay has acknowledged. */
   readonly unsent: number;
-  /** The latest own change: devices that acknowledged it, and whether the relay keeps it. Null when nothing of one's own is recent. */
+  /** The latest own change: devices that acknowledged it, and whether the relay keeps it. Null without any traffic. */
   readonly latest: { readonly acknowledged: readonly string[]; readonly kept: boolean } | null;
 }
 /** The four sentences of P 7.7. `partners` = other devices' people or organisations in all. */

@@ -40,6 +40,9 @@ export interface SharingDeps {
 /** Others upload what the relay lacks only after a while: mostly its author has done so by then (DESIGN, Relay mailbox). */
 const FORWARD_AFTER_MS = 5_000;
 const FORWARD_SPREAD_MS = 25_000;
+/** Stands for all that was said before this start; and for all of it that is put into a relay's new log. */
+const BEFORE = 'before';
+const ANEW = 'all';
 /** How long the mailbox may take before this device goes on without it. */
 const READ_FIRST_MS = 8_000;
 /** How long the first word of a person may wait for the relay to tell what it knows of this device. */
@@ -60,10 +63,15 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
 
   // What was acknowledged, by whom.
   const unkept = new Set(deps.outbox.map((entry) => entry.id));
-  const acknowledged = new Map<string, Set<string>>();
-  let latest: string | null = null;
+  const acknowledged = new Map<string, Set<string>>([BEFORE, ...unkept].map((id) => [id, new Set<string>()]));
+  let latest = BEFORE;
   let mailState: MailboxState | null = null;
   const online = new Map<string, Exchange>();
+  /** What the relay lost is not kept until it was put there again. */
+  const isKept = (id: string): boolean =>
+    deps.relay !== null &&
+    !unkept.has(ANEW) &&
+    (id === BEFORE ? !deps.outbox.some((entry) => unkept.has(entry.id)) : !unkept.has(id));
   const acknowledge = (device: string, id: string): void => {
     acknowledged.get(id)?.add(device);
     deps.changed();
@@ -129,7 +137,10 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
         deps.changed();
       },
       onRefused: (refused) => deps.log('mailbox entries refused', refused),
-      onReset: () => void workspace.all().then((bundle) => keep('all', encodeBundle(bundle))),
+      onReset: () => {
+        unkept.add(ANEW);
+        void workspace.all().then((bundle) => keep(ANEW, encodeBundle(bundle)));
+      },
       now: deps.now,
       random: deps.random,
       signal,
@@ -261,7 +272,7 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
   workspace.onPublished(({ id, bundle, bytes }) => {
     latest = id;
     acknowledged.set(id, new Set());
-    while (acknowledged.size > 200) acknowledged.delete(acknowledged.keys().next().value as string);
+    for (const old of [...acknowledged.keys()].slice(0, -200)) if (old !== BEFORE) acknowledged.delete(old);
     unkept.add(id);
     keep(id, bytes);
     gap?.note(bundle);
@@ -274,11 +285,8 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
       relay: relayState(deps.relay, mailState),
       relayUrl: deps.relay,
       online: [...online.keys()],
-      unsent: [...unkept].filter((id) => (acknowledged.get(id)?.size ?? 0) === 0).length,
-      latest:
-        latest === null
-          ? null
-          : { acknowledged: [...(acknowledged.get(latest) ?? [])], kept: !unkept.has(latest) && deps.relay !== null },
+      unsent: [...unkept].filter((id) => id !== ANEW && (acknowledged.get(id)?.size ?? 0) === 0).length,
+      latest: { acknowledged: [...(acknowledged.get(latest) ?? [])], kept: isKept(latest) },
     }),
     caughtUp: (): boolean => caughtUp,
     /** The relay has told what it knows of this device, or can't be reached: then it goes on without (P 8.3). */

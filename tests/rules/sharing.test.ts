@@ -216,6 +216,17 @@ describe('P 7.7 sync state never lies', () => {
       { online: [tom.device], latest: { acknowledged: [tom.device], kept: true } },
       { say: 'kept', offline: 1 },
     ],
+    ['one is here and has not said that it has it', { online: [tom.device] }, { say: 'this-device-only' }],
+    [
+      'the relay keeps it, and one who is here has not got it yet',
+      { online: [tom.device], latest: { acknowledged: [], kept: true } },
+      { say: 'kept', offline: 1 },
+    ],
+    [
+      'both have it, and have gone again',
+      { latest: { acknowledged: [tom.device, ana.device], kept: true } },
+      { say: 'sent-to', count: 2, of: 2 },
+    ],
     [
       'something is unsent',
       { unsent: 2, online: [tom.device], latest: { acknowledged: [tom.device], kept: false } },

@@ -18,17 +18,15 @@ export const deliverySentence = (tables: Tables, delivery: Delivery): DeliverySe
   const partners = partnersOf(tables.devices.keys());
   const online = partnersOf(delivery.online);
   const reached = partnersOf(delivery.latest?.acknowledged ?? []);
-  const offline = [...partners].filter((person) => !reached.has(person)).length;
-  if (partners.size > 0 && delivery.unsent === 0) {
-    if (delivery.latest === null || delivery.latest.kept) {
-      // Nothing recent is waiting, or the relay keeps it for whoever is missing.
-      if (delivery.latest !== null && offline > 0) return { say: 'kept', offline };
-    }
-    const missing = [...online].some((person) => delivery.latest !== null && !reached.has(person));
-    if (online.size > 0 && !missing) return { say: 'everybody-online', count: online.size };
-  }
+  const lacking = [...partners].filter((person) => !reached.has(person));
+  const away = lacking.filter((person) => !online.has(person));
+  const kept = delivery.latest?.kept ?? false;
+  // Of a few who are here and have not acknowledged it yet nothing is said that would count them in.
+  const allHere = delivery.unsent === 0 && [...online].every((person) => reached.has(person));
+  if (allHere && kept && away.length > 0) return { say: 'kept', offline: away.length };
+  if (allHere && online.size > 0) return { say: 'everybody-online', count: online.size };
   if (reached.size > 0) return { say: 'sent-to', count: reached.size, of: partners.size };
-  if (delivery.latest?.kept && partners.size > 0) return { say: 'kept', offline };
+  if (kept && partners.size > 0) return { say: 'kept', offline: away.length || lacking.length };
   return { say: 'this-device-only' };
 };
 
