@@ -45,6 +45,12 @@ export interface Standing {
   readonly readmissions: ReadonlySet<string>;
 }
 
+/** A device's first fact whose ancestry holds an opening: its number, and when by its own clock (ms). */
+export interface Receipt {
+  readonly n: number;
+  readonly at: number;
+}
+
 export interface Inert {
   readonly hash: string;
   readonly kind: string;
@@ -58,8 +64,14 @@ export interface Inert {
  * Whether a fact has authority depends on nothing but its past, so a verdict never changes and arrival order cannot matter.
  */
 export interface Book {
-  /** Each device's facts that were taken in, n = index + 1, without a gap. */
-  readonly logs: Map<string, KnownFact[]>;
+  /** When each device first proved that it holds an opening: the opening's hash → device → that fact. P 2.3. */
+  readonly receipts: Map<string, Map<string, Receipt>>;
+  /** The openings of each device by number: what a device that had not seen them proves by its next fact. */
+  readonly openings: Map<string, { readonly n: number; readonly hash: string; readonly decision: string }[]>;
+  /** What each device's last fact had seen. */
+  readonly latest: Map<string, Past>;
+  /** The number of each device's first fact that a silent newcomer does not say (P 8.1). */
+  readonly spoke: Map<string, number>;
   /** Everything taken in, as a past: device → its number of facts. */
   readonly tip: Record<string, number>;
   readonly byHash: Map<string, KnownFact>;
@@ -95,7 +107,10 @@ export interface Book {
 
 /** An empty book. */
 export const createBook = (): Book => ({
-  logs: new Map(),
+  receipts: new Map(),
+  openings: new Map(),
+  latest: new Map(),
+  spoke: new Map(),
   tip: {},
   byHash: new Map(),
   inert: new Map(),

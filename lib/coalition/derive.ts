@@ -1,8 +1,10 @@
-import { type Book, createBook, type Inert, inOrder } from './book.ts';
+import { type Book, createBook, type Inert, inOrder, isKind, type Past, type Receipt, type Standing } from './book.ts';
 import { effectIn } from './decisions/outcome.ts';
+import { noteOpening } from './decisions/receipt.ts';
 import { decisionRow } from './decisions/row.ts';
 import { type KnownFact, MEMBERSHIP_KINDS } from './fact.ts';
 import { membershipRow } from './foundation/membership-row.ts';
+import { categoryKey } from './foundation/rows.ts';
 import {
   deviceRows,
   invitationRows,
@@ -12,7 +14,7 @@ import {
   profileRow,
 } from './foundation/rows-of.ts';
 import { sameStanding, standingOf } from './foundation/standing-of.ts';
-import { ingest } from './ingest.ts';
+import { ingest, restore } from './ingest.ts';
 import type { Epochs } from './sharing/judge-epoch.ts';
 import type { DecisionRow, Tables } from './tables.ts';
 
@@ -31,6 +33,28 @@ export interface Changed {
   readonly invitations: readonly string[];
   readonly matrix: readonly string[];
   readonly decisions: readonly string[];
+  /** Decisions of whose openings somebody newly proved receipt. */
+  readonly receipts: readonly string[];
+}
+
+/** When each device proved receipt of a decision's openings: the opening's hash → device → its fact. */
+export type Receipts = Readonly<Record<string, Readonly<Record<string, Receipt>>>>;
+
+/**
+ * What a derivation goes on from instead of from all facts: everything about who belongs, and the decisions that are
+ * `isLive`. What else there is stays in the store until somebody says something about it (`lacks`).
+ */
+export interface Kept {
+  readonly facts: readonly KnownFact[];
+  readonly receipts: ReadonlyMap<string, Receipts>;
+  /** The rows as they were stored; of decisions those that are live. */
+  readonly tables: FactTables;
+  readonly inert: readonly Inert[];
+  /** Device → its highest fact that stands. */
+  readonly heads: Past;
+  /** What each of these had seen. */
+  readonly latest: ReadonlyMap<string, Past>;
+  readonly spoke: ReadonlyMap<string, number>;
 }
 
 /** The incremental function of the set of facts: the same set gives the same tables, in whatever order it arrives. */
@@ -39,8 +63,22 @@ export interface Derivation {
    * Takes verified facts in, any number, any order, repeats allowed; one that lacks an ancestor waits.
    * `inert`: facts of this call that were kept and count for nothing, with the code of the reason (P 1.9, 2.8).
    */
-  add(facts: readonly KnownFact[]): { readonly changed: Changed; readonly inert: readonly Inert[] };
+  add(facts: readonly KnownFact[]): {
+    readonly changed: Changed;
+    readonly inert: readonly Inert[];
+    /** Something that is not here counts differently now: of no use any more, derive afresh from all facts. */
+    readonly partial: boolean;
+  };
   tables(): FactTables;
+  /** Decisions that these facts are about and whose own facts are not here: `warm` them first. */
+  lacks(facts: readonly KnownFact[]): readonly string[];
+  /** Whether these facts may change what counts of facts that are not here: then everything has to be derived afresh. */
+  turns(facts: readonly KnownFact[]): boolean;
+  /** Takes up a decision that was left in the store: its facts, its receipts, its row where it has one. */
+  warm(decision: string, facts: readonly KnownFact[], receipts: Receipts, row: DecisionRow | null): void;
+  receiptsOf(decision: string): Receipts;
+  /** Device → its first fact that a silent newcomer does not say. */
+  spoke(): ReadonlyMap<string, number>;
   /** All inert facts so far, oldest first. */
   inert(): readonly Inert[];
   /** How many facts wait for an ancestor. */
@@ -51,6 +89,8 @@ const MEMBERSHIP = ['organisations', 'people', 'devices', 'invitations', 'matrix
 
 /** Kinds after which any decision may count differently. */
 const TURNS: readonly string[] = ['removal', 'leaving', 'stolen', 'recovery-seconded', 'readmission'];
+/** Kinds on which it depends what removals leave of older facts. */
+const WEIGHS: readonly string[] = [...TURNS, 'removal-acknowledged', 'recovery-key', 'recovery-admission'];
 
 /** Replaces a map's rows by newer ones and says which ids differ; a row that did not change stays the same object. */
 const replace = <T>(rows: Map<string, T>, newer: ReadonlyMap<string, T>): string[] => {
@@ -72,24 +112,44 @@ const replace = <T>(rows: Map<string, T>, newer: ReadonlyMap<string, T>): string
 const isUnsettled = (row: DecisionRow): boolean =>
   row.row !== null && !row.closed?.final && row.voices.some((voice) => voice.state === 'not-reached');
 
-/** An empty derivation. Pure but for its own memory: no clock, no randomness. */
-export const createDerivation = (): Derivation => {
-  /** Every fact, as if nobody had ever been removed. */
-  const raw: Book = createBook();
+/**
+ * Whether a decision's facts stay at hand: it is not finally closed, it puts something in force, or it takes another's
+ * place. What is said about any other is rare, and touches nothing else.
+ */
+export const isLive = (row: DecisionRow): boolean =>
+  (row.row !== null && !row.closed?.final) ||
+  row.about !== null ||
+  categoryKey(row.category) === 'memo' ||
+  row.supersedes !== null ||
+  row.supersededBy !== null;
+
+/** Under what a fact is found again: who belongs, one decision, or the rest, which nothing is derived from but receipts. */
+export const groupOf = ({ kind, content }: Pick<KnownFact, 'kind'> & { readonly content: object }): string => {
+  if (MEMBERSHIP_KINDS.includes(kind)) return 'members';
+  const { decision } = content as { decision?: unknown };
+  return typeof decision === 'string' ? decisionGroup(decision) : 'rest';
+};
+export const decisionGroup = (decision: string): string => `decision:${decision}`;
+
+/** A derivation, empty or from what was kept of an earlier one. Pure but for its own memory: no clock, no randomness. */
+export const createDerivation = (kept?: Kept): Derivation => {
+  /** Every fact that is here, as if nobody had ever been removed. */
+  const raw: Book = kept ? bookOf(kept) : createBook();
   /** What counts. The same book until somebody is removed. */
   let book: Book = raw;
+  const older = new Map(kept?.inert.map((inert) => [inert.hash, inert]));
   const waiting = new Map<string, KnownFact>();
   const supersededBy = new Map<string, string>();
   const successors = new Map<string, Set<string>>();
   let membershipNow: Tables['membership'] | null = null;
   const rows = {
-    profile: profileRow(book, book.tip),
-    organisations: new Map(),
-    people: new Map(),
-    devices: new Map(),
-    invitations: new Map(),
-    matrix: new Map(),
-    decisions: new Map<string, DecisionRow>(),
+    profile: kept?.tables.profile ?? profileRow(book, book.tip),
+    organisations: new Map(kept?.tables.organisations),
+    people: new Map(kept?.tables.people),
+    devices: new Map(kept?.tables.devices),
+    invitations: new Map(kept?.tables.invitations),
+    matrix: new Map(kept?.tables.matrix),
+    decisions: new Map<string, DecisionRow>(kept?.tables.decisions),
   };
 
   /** Recomputes decisions, and those that a final result takes the place of. */
@@ -130,24 +190,38 @@ export const createDerivation = (): Derivation => {
   const weigh = (taken: readonly KnownFact[]): boolean => {
     if (raw.cuts.length === 0 || taken.length === 0) return false;
     const standing = standingOf(raw);
-    const before = book.standing;
+    const before = book === raw ? null : book.standing;
     if (before && sameStanding(before, standing, book.byHash.keys())) {
       book.standing = standing;
-      ingest(book, new Map(), taken);
+      restore(book, taken);
       return taken.some((fact) => TURNS.includes(fact.kind));
     }
-    book = createBook();
-    book.standing = standing;
-    ingest(book, new Map(), [...raw.byHash.values()].sort(inOrder));
-    for (const [hash, inert] of raw.inert) if (inert.why === 'forked') book.inert.set(hash, inert);
+    book = weighed(raw, standing);
     supersededBy.clear();
     successors.clear();
     return true;
   };
+  /** Which decisions take each other's place, by those that are here. */
+  const link = (decisions: Iterable<string>): void => {
+    for (const id of decisions) {
+      const row = rows.decisions.get(id);
+      if (row?.supersededBy) supersededBy.set(id, row.supersededBy);
+      for (const opening of book.decisions.get(id)?.openings ?? []) {
+        const older = opening.content.supersedes?.decision;
+        if (older !== undefined) successors.set(older, (successors.get(older) ?? new Set()).add(id));
+      }
+    }
+  };
+  if (kept) {
+    if (raw.cuts.length > 0) book = weighed(raw, standingOf(raw));
+    membershipNow = kept.tables.membership ?? null;
+    link(rows.decisions.keys());
+  }
 
   return {
     add(facts) {
-      const taken = ingest(raw, waiting, facts);
+      const receipts = new Set<string>();
+      const taken = ingest(raw, waiting, facts, (decision) => receipts.add(decision));
       const anew = weigh(taken);
       const touched = new Set<string>(anew ? [...rows.decisions.keys(), ...book.decisions.keys()] : []);
       let membership = anew;
@@ -169,8 +243,8 @@ export const createDerivation = (): Derivation => {
         invitations: [],
         matrix: [],
       };
-      if (taken.length > 0) membershipNow = null;
       if (membership) {
+        membershipNow = null;
         none.organisations = replace(rows.organisations, organisationRows(book, book.tip));
         none.people = replace(rows.people, personRows(book, book.tip));
         none.devices = replace(rows.devices, deviceRows(book, book.tip));
@@ -178,17 +252,82 @@ export const createDerivation = (): Derivation => {
         none.matrix = replace(rows.matrix, matrixRows(book, book.tip));
       }
       return {
-        changed: { profile: profileChanged, ...none, decisions },
+        changed: { profile: profileChanged, ...none, decisions, receipts: [...receipts] },
         inert: taken.flatMap((fact) => book.inert.get(fact.hash) ?? []),
+        partial: anew && kept !== undefined,
       };
     },
     tables: () => {
       membershipNow ??= membershipRow(book, raw);
-      return { ...rows, membership: membershipNow };
+      return { ...rows, membership: { ...membershipNow, heads: { ...raw.tip } } };
     },
-    inert: () => [...book.inert.values()].sort((a, b) => a.at - b.at || (a.hash < b.hash ? -1 : 1)),
+    lacks: (facts) => {
+      const about = facts.flatMap(({ content }) => {
+        const { decision, supersedes } = content as { decision?: unknown; supersedes?: { decision?: unknown } | null };
+        return [decision, supersedes?.decision].filter((id) => typeof id === 'string');
+      });
+      return [...new Set(about)].filter((id) => !raw.decisions.has(id));
+    },
+    turns: (facts) =>
+      kept !== undefined &&
+      facts.some(
+        (fact) =>
+          WEIGHS.includes(fact.kind) ||
+          (isKind(fact, 'admission') &&
+            raw.cuts.some(
+              ({ person, organisation }) =>
+                person === fact.content.person.id || organisation === fact.content.organisation,
+            )),
+      ),
+    warm: (decision, facts, receipts, row) => {
+      for (const [opening, devices] of Object.entries(receipts))
+        raw.receipts.set(opening, new Map(Object.entries(devices)));
+      restore(raw, facts);
+      if (book !== raw) {
+        book.standing = standingOf(raw);
+        restore(book, facts);
+      }
+      if (row) rows.decisions.set(decision, row);
+      link([decision]);
+    },
+    receiptsOf: (decision) =>
+      Object.fromEntries(
+        (raw.decisions.get(decision)?.openings ?? []).map(({ hash }) => [
+          hash,
+          Object.fromEntries(raw.receipts.get(hash) ?? []),
+        ]),
+      ),
+    spoke: () => raw.spoke,
+    inert: () =>
+      [...new Map([...older, ...book.inert]).values()].sort((a, b) => a.at - b.at || (a.hash < b.hash ? -1 : 1)),
     waiting: () => waiting.size,
   };
+};
+
+/** The facts of one book as they count when these removals stand. */
+const weighed = (raw: Book, standing: Standing): Book => {
+  const book: Book = { ...createBook(), tip: raw.tip, receipts: raw.receipts, standing };
+  restore(book, [...raw.byHash.values()]);
+  for (const [hash, inert] of raw.inert) if (inert.why === 'forked') book.inert.set(hash, inert);
+  return book;
+};
+
+const bookOf = (kept: Kept): Book => {
+  const receipts = new Map(
+    [...kept.receipts.values()].flatMap((openings) =>
+      Object.entries(openings).map(([opening, devices]) => [opening, new Map(Object.entries(devices))] as const),
+    ),
+  );
+  const book: Book = {
+    ...createBook(),
+    tip: { ...kept.heads },
+    receipts,
+    latest: new Map(kept.latest),
+    spoke: new Map(kept.spoke),
+  };
+  restore(book, kept.facts);
+  for (const fact of [...kept.facts].sort(inOrder)) noteOpening(book, fact);
+  return book;
 };
 
 /** Who belongs, and by which rows it decides, from scratch. Same set of facts, same result. P 1.1–1.9, 8.1. */

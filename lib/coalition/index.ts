@@ -7,11 +7,16 @@ export {
   type Changed,
   createDerivation,
   type Derivation,
+  decisionGroup,
   deriveAll,
   deriveDecision,
   deriveMembership,
   epochsOf,
   type FactTables,
+  groupOf,
+  isLive,
+  type Kept,
+  type Receipts,
 } from './derive.ts';
 export { categoryKey, draftRow, rowFor, startingRows } from './foundation/rows.ts';
 export { minutesHtml, minutesMarkdown } from './meetings/minutes.ts';

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { type Book, type CutKind, inOrder, inPast, insert, insertIn, isKind } from './book.ts';
 import { enterDecisionFact, isDecisionKind, keepDecisionFact } from './decisions/judge.ts';
+import { noteReceipts } from './decisions/receipt.ts';
 import { FACT_CONTENT, type FactKind, type KnownFact } from './fact.ts';
 import { judgeAdmission, judgeDelegate, judgeFounding, judgeInvitation, judgeRevocation } from './foundation/judge.ts';
 import {
@@ -10,6 +11,7 @@ import {
   judgeRemovalAcknowledged,
   judgeSuccession,
   readCut,
+  SILENT,
 } from './foundation/judge-removal.ts';
 import { memberAt } from './foundation/members.ts';
 import { categoryKey } from './foundation/rows.ts';
@@ -157,9 +159,15 @@ const registerEffect = (book: Book, fact: KnownFact<'opening'>): void => {
 /**
  * Takes facts into a book: each once, after everything it had seen, judged against its own past. What lacks an ancestor
  * waits in `waiting`, in any number and order, so the book depends on the set of facts alone. Forks (two facts with one
- * number) are excluded before. Returns what was taken in, in order.
+ * number) are excluded before. Returns what was taken in, in order. `received` is told of decisions of whose openings
+ * somebody newly proved receipt.
  */
-export const ingest = (book: Book, waiting: Map<string, KnownFact>, facts: readonly KnownFact[]): KnownFact[] => {
+export const ingest = (
+  book: Book,
+  waiting: Map<string, KnownFact>,
+  facts: readonly KnownFact[],
+  received: (decision: string) => void = () => {},
+): KnownFact[] => {
   for (const fact of facts) if (!book.byHash.has(fact.hash)) waiting.set(fact.hash, fact);
   const taken: KnownFact[] = [];
   for (let found = true; found; ) {
@@ -174,11 +182,8 @@ export const ingest = (book: Book, waiting: Map<string, KnownFact>, facts: reado
         continue;
       }
       book.byHash.set(hash, fact);
-      {
-        const log = book.logs.get(fact.device);
-        if (log) log.push(fact);
-        else book.logs.set(fact.device, [fact]);
-      }
+      for (const decision of noteReceipts(book, fact)) received(decision);
+      if (!SILENT.includes(kind) && !book.spoke.has(fact.device)) book.spoke.set(fact.device, fact.n);
       book.tip[fact.device] = fact.n;
       const why = enter(book, fact);
       if (why !== null) book.inert.set(hash, { hash, kind, by, at, why });
@@ -186,4 +191,15 @@ export const ingest = (book: Book, waiting: Map<string, KnownFact>, facts: reado
     }
   }
   return taken;
+};
+
+/** Enters facts that had their place before, whose ancestors need not be here: each is judged against its own past as ever. */
+export const restore = (book: Book, facts: readonly KnownFact[]): void => {
+  for (const fact of [...facts].sort(inOrder)) {
+    if (book.byHash.has(fact.hash)) continue;
+    book.byHash.set(fact.hash, fact);
+    const why = enter(book, fact);
+    const { hash, kind, by, at } = fact;
+    if (why !== null) book.inert.set(hash, { hash, kind, by, at, why });
+  }
 };

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { KnownFact } from '../../lib/coalition/fact.ts';
 import { createDerivation, deriveAll, type FactTables } from '../../lib/coalition/index.ts';
 import { type Browser, coalitionOf, DAY, HOUR, proposal } from './coalition-of.ts';
+import { deriveWithRestarts, placed } from './kept.ts';
 
 /** Tables as plain data, rows by id, so that only what they say is compared. */
 const plain = (tables: FactTables) =>
@@ -136,6 +137,38 @@ describe('a derived state is a pure function of the set of facts', () => {
       ),
       { numRuns: 60 },
     );
+  });
+
+  it('restarts that go on from what was stored = from scratch', () => {
+    const seen = { warmed: 0, afresh: 0 };
+    fc.assert(
+      fc.property(
+        fc.array(step, { minLength: 15, maxLength: 60 }),
+        fc.infiniteStream(fc.nat(1_000_000)),
+        (steps, numbers) => {
+          const facts = known(play(steps));
+          const derivation = createDerivation();
+          derivation.add(facts);
+          const next = (): number => numbers.next().value as number;
+          const order = placed(
+            facts
+              .map((fact) => ({ fact, at: next() }))
+              .sort((a, b) => a.at - b.at)
+              .map(({ fact }) => fact),
+          );
+          const portions: KnownFact[][] = [];
+          for (let from = 0; from < order.length; from += portions.at(-1)?.length ?? 1)
+            portions.push(order.slice(from, from + 1 + (next() % 4)));
+          const again = deriveWithRestarts(portions, () => next() % 3 === 0);
+          expect(plain(again.tables)).toEqual(plain(derivation.tables()));
+          expect(again.inert).toEqual(derivation.inert());
+          seen.warmed += again.taken.warmed;
+          seen.afresh += again.taken.afresh;
+        },
+      ),
+      { numRuns: 100 },
+    );
+    expect(seen.warmed).toBeGreaterThan(0);
   });
 
   it('says which rows changed: who keeps only those has the same tables', () => {

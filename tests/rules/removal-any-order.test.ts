@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { KnownFact } from '../../lib/coalition/fact.ts';
 import { createDerivation, deriveAll, type FactTables } from '../../lib/coalition/index.ts';
 import { type Browser, coalitionOf, DAY, HOUR, proposal } from './coalition-of.ts';
+import { deriveWithRestarts, placed } from './kept.ts';
 
 const plain = (value: unknown): unknown => {
   if (value instanceof Map)
@@ -138,6 +139,35 @@ describe('membership is a pure function of the set of facts', () => {
       ),
       { numRuns: 60 },
     );
+  });
+
+  it('restarts that go on from what was stored = from scratch', { timeout: 60_000 }, () => {
+    const seen = { warmed: 0, afresh: 0 };
+    fc.assert(
+      fc.property(
+        fc.array(step, { minLength: 8, maxLength: 50 }),
+        fc.infiniteStream(fc.nat(1_000_000)),
+        (steps, numbers) => {
+          const facts = known(play(steps));
+          const next = (): number => numbers.next().value as number;
+          const order = placed(
+            facts
+              .map((fact) => ({ fact, at: next() }))
+              .sort((a, b) => a.at - b.at)
+              .map(({ fact }) => fact),
+          );
+          const portions: KnownFact[][] = [];
+          for (let from = 0; from < order.length; from += portions.at(-1)?.length ?? 1)
+            portions.push(order.slice(from, from + 1 + (next() % 4)));
+          const again = deriveWithRestarts(portions, () => next() % 3 === 0);
+          expect(tablesOf(again.tables)).toBe(tablesOf(deriveAll(facts)));
+          seen.warmed += again.taken.warmed;
+          seen.afresh += again.taken.afresh;
+        },
+      ),
+      { numRuns: 60 },
+    );
+    expect(seen.afresh).toBeGreaterThan(0);
   });
 
   it('after everybody met and said what is due, all agree and nothing more is due', { timeout: 60_000 }, () => {

@@ -1,22 +1,37 @@
-import type { Book, Past } from '../book.ts';
-import { within } from '../book.ts';
+import { type Book, isKind, type Past } from '../book.ts';
 import type { KnownFact } from '../fact.ts';
 import { personAt } from '../foundation/members.ts';
 
 /**
- * When a device proved that it holds an opening (ms, its own clock): its first fact whose ancestry holds it, within a
- * past. Null if it has said nothing since. A device's past only grows, so the first one is found by halving. P 2.3.
+ * Puts down what a device's next fact proves: that it holds every opening which its last one had not seen and this one
+ * has. A device's past only grows, so each opening is met once. P 2.3. Returns the decisions whose receipts changed.
  */
-const receiptOf = (log: readonly KnownFact[], length: number, opening: KnownFact): number | null => {
-  let low = 0;
-  let high = length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const fact = log[middle];
-    if (fact && within(fact.past, opening)) high = middle;
-    else low = middle + 1;
+export const noteReceipts = (book: Book, fact: KnownFact): readonly string[] => {
+  noteOpening(book, fact);
+  const before = book.latest.get(fact.device) ?? {};
+  book.latest.set(fact.device, fact.past);
+  const noted: string[] = [];
+  for (const [device, list] of book.openings) {
+    const to = fact.past[device] ?? 0;
+    const from = before[device] ?? 0;
+    for (let at = list.length - 1; at >= 0; at--) {
+      const opening = list[at];
+      if (!opening || opening.n <= from) break;
+      if (opening.n > to) continue;
+      const known = book.receipts.get(opening.hash) ?? new Map();
+      book.receipts.set(opening.hash, known.set(fact.device, { n: fact.n, at: fact.at }));
+      noted.push(opening.decision);
+    }
   }
-  return low < length ? (log[low]?.at ?? null) : null;
+  return noted;
+};
+
+/** Puts an opening down, so that receipts of it are noted from here on. Of one device in order of its numbers. */
+export const noteOpening = (book: Book, fact: KnownFact): void => {
+  if (!isKind(fact, 'opening')) return;
+  const list = book.openings.get(fact.device) ?? [];
+  book.openings.set(fact.device, list);
+  list.push({ n: fact.n, hash: fact.hash, decision: fact.content.decision });
 };
 
 /** The earliest proof that any device of an organisation held an opening, in one past. Ms or null. */
@@ -25,10 +40,10 @@ export const receivedAt = (book: Book, opening: KnownFact, organisation: string,
   for (const [device, list] of [...book.recoveries, ...book.successions])
     if (list.some((fact) => personAt(book, fact.by, past)?.organisation === organisation)) devices.push(device);
   if (book.founding?.content.organisation.id === organisation) devices.push(book.founding.device);
+  const receipts = book.receipts.get(opening.hash);
   const times = devices.flatMap((device) => {
-    const log = book.logs.get(device) ?? [];
-    const at = receiptOf(log, Math.min(past[device] ?? 0, log.length), opening);
-    return at === null ? [] : [at];
+    const receipt = receipts?.get(device);
+    return receipt && receipt.n <= (past[device] ?? 0) ? [receipt.at] : [];
   });
   return times.length > 0 ? Math.min(...times) : null;
 };

@@ -18,7 +18,7 @@ import { roleAt, statusAt, statusHasVoice } from './standing.ts';
 /** How long a silent newcomer can be undone although its organisation has a voice already (P 8.1). */
 export const UNDO_MS = 7 * 24 * 3_600_000;
 /** What a newcomer's device says by itself, without anybody having done anything with it. */
-const SILENT = ['seen', 'removal-acknowledged', 'epoch-resealed', 'recovery-key'];
+export const SILENT: readonly string[] = ['seen', 'removal-acknowledged', 'epoch-resealed', 'recovery-key'];
 
 const peopleOf = (book: Book, organisation: string, past: Past): string[] =>
   peopleKnownAt(book, past).filter((person) => personAt(book, person, past)?.organisation === organisation);
@@ -137,8 +137,8 @@ const mayUndo = (book: Book, fact: KnownFact, device: string): boolean => {
   const may = inviter === by || (sameHouse && isDelegateAt(book, by, past)) || roleAt(book, by, past) === 'coordinator';
   if (!may) return false;
   if (!statusHasVoice(statusAt(book, organisation, past))) return true;
-  const log = (book.logs.get(device) ?? []).slice(0, past[device] ?? 0);
-  return fact.at - admission.at <= UNDO_MS && log.every((said) => SILENT.includes(said.kind));
+  const spoke = (book.spoke.get(device) ?? Number.POSITIVE_INFINITY) <= (past[device] ?? 0);
+  return fact.at - admission.at <= UNDO_MS && !spoke;
 };
 
 const judgeStolen = (book: Book, fact: KnownFact<'stolen'>): string | null => {
