@@ -35,6 +35,9 @@ export interface Changed {
   readonly decisions: readonly string[];
   /** Decisions of whose openings somebody newly proved receipt. */
   readonly receipts: readonly string[];
+  /** Whether `membership` (but for its heads) and `spoke` may read differently. */
+  readonly membership: boolean;
+  readonly spoke: boolean;
 }
 
 /** When each device proved receipt of a decision's openings: the opening's hash → device → its fact. */
@@ -90,7 +93,13 @@ const MEMBERSHIP = ['organisations', 'people', 'devices', 'invitations', 'matrix
 /** Kinds after which any decision may count differently. */
 const TURNS: readonly string[] = ['removal', 'leaving', 'stolen', 'recovery-seconded', 'readmission'];
 /** Kinds on which it depends what removals leave of older facts. */
-const WEIGHS: readonly string[] = [...TURNS, 'removal-acknowledged', 'recovery-key', 'recovery-admission'];
+const WEIGHS: readonly string[] = [
+  ...TURNS,
+  'removal-acknowledged',
+  'recovery-key',
+  'recovery-admission',
+  'succession',
+];
 
 /** Replaces a map's rows by newer ones and says which ids differ; a row that did not change stays the same object. */
 const replace = <T>(rows: Map<string, T>, newer: ReadonlyMap<string, T>): string[] => {
@@ -221,6 +230,7 @@ export const createDerivation = (kept?: Kept): Derivation => {
   return {
     add(facts) {
       const receipts = new Set<string>();
+      const spoke = raw.spoke.size;
       const taken = ingest(raw, waiting, facts, (decision) => receipts.add(decision));
       const anew = weigh(taken);
       const touched = new Set<string>(anew ? [...rows.decisions.keys(), ...book.decisions.keys()] : []);
@@ -252,7 +262,14 @@ export const createDerivation = (kept?: Kept): Derivation => {
         none.matrix = replace(rows.matrix, matrixRows(book, book.tip));
       }
       return {
-        changed: { profile: profileChanged, ...none, decisions, receipts: [...receipts] },
+        changed: {
+          profile: profileChanged,
+          ...none,
+          decisions,
+          receipts: [...receipts],
+          membership,
+          spoke: raw.spoke.size > spoke,
+        },
         inert: taken.flatMap((fact) => book.inert.get(fact.hash) ?? []),
         partial: anew && kept !== undefined,
       };

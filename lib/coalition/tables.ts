@@ -274,6 +274,8 @@ export interface Tables {
   readonly items: ReadonlyMap<string, ItemRow>;
   readonly notes: ReadonlyMap<string, NoteRow>;
   readonly pages: ReadonlyMap<string, PageRow>;
+  /** How many there are, older ones that are not here too; absent while nobody asked. */
+  readonly counts?: { readonly decisions: number; readonly tasks: number; readonly meetings: number };
   /** Absent where tables are made by hand: then nobody was ever removed. */
   readonly membership?: Membership;
   readonly local: LocalState;

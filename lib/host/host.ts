@@ -149,7 +149,7 @@ export const createHost = async (deps: HostDeps) => {
   };
   /** Founded by this very device, but the founding was never stored: the browser stopped in between. */
   const isUnfounded = ({ workspace }: Opened): boolean =>
-    workspace.id === workspace.entry.device && workspace.ledger.all().length === 0;
+    workspace.id === workspace.entry.device && workspace.ledger.isEmpty();
 
   const joining = createJoining(
     {
@@ -184,7 +184,8 @@ export const createHost = async (deps: HostDeps) => {
   const ofPage = (facts: PageFacts | null): Opened | null => {
     const key = facts && keyOf(facts);
     for (const coalition of opened.values())
-      if (key && marksOf(coalition.workspace.tables(), key).linked) return coalition;
+      if (key && isAtHand(coalition, { name: 'page', key }) && marksOf(coalition.workspace.tables(), key).linked)
+        return coalition;
     return opened.values().next().value ?? null;
   };
   const coalitionFor = (surface: Surface, id: string | null): Opened | null => {
@@ -318,6 +319,22 @@ export const createHost = async (deps: HostDeps) => {
     const line = { id: entry.id, name, personName: me?.name ?? '', organisationName, monogram: monogramOf(name) };
     return recoveringOf(entry)?.state === 'used' ? { ...line, backupUsed: true } : line;
   };
+  /** Whether an answer can be given; else what lacks is brought, and all is computed again. */
+  const isAtHand = ({ workspace }: Opened, query: Query): boolean => {
+    if (workspace.isAtHand(query)) return true;
+    void workspace.bring(query).then(refresh, (error) => deps.log('older rows not read', error));
+    return false;
+  };
+  /** What the first command needs is set up behind the first answer, not before it. */
+  const warmed = new WeakSet<Workspace>();
+  const warm = (workspace: Workspace): void => {
+    if (warmed.has(workspace)) return;
+    warmed.add(workspace);
+    setTimeout(() => {
+      if (opened.get(workspace.id)?.workspace === workspace)
+        void workspace.ready().catch((error) => deps.log('not warmed up', error));
+    }, 0);
+  };
   const answerQuery = (surface: Surface, coalitionId: string | null, query: AnyQuery): unknown => {
     if (query.name === 'coalitions')
       return entries.filter(({ joining, id }) => joining === undefined && opened.has(id)).map(coalitionLine);
@@ -331,7 +348,10 @@ export const createHost = async (deps: HostDeps) => {
     const coalition = coalitionFor(surface, coalitionId);
     // Under way (another relay, the network back): what was said before stands until there is an answer again.
     if (!coalition) return entries.some(({ id }) => id === coalitionId) ? undefined : null;
+    // Older rows that it is about come first; then it is answered.
+    if (!isAtHand(coalition, query as Query)) return undefined;
     const environment = { now: deps.now(), delivery: coalition.sharing?.delivery() ?? OFFLINE, zone: deps.zone() };
+    warm(coalition.workspace);
     return answer(query as Query, coalition.workspace.tables(), environment);
   };
 

@@ -52,7 +52,7 @@ export const listenToOldRoom = async (deps: OldRoomDeps, until: AbortSignal): Pr
   // What the others left here is known before anything is said: it may have changed who is in, and what is over.
   await mailbox.readToEnd();
   if (!(await deps.maySpeak)) return;
-  const farewell = encodeBundle({ facts: workspace.ledger.since({}, 'membership'), updates: [] });
+  const farewell = encodeBundle({ facts: await workspace.factsSince({}, 'membership'), updates: [] });
   const holds = workspace.tables().membership?.epochs.valid.some(({ id }) => id === keys.room) ?? false;
   if (!holds) {
     await mailbox.close(farewell).catch(unlessClosed);

@@ -1,4 +1,4 @@
-import { loadLedger } from '../ledger/ledger.ts';
+import { createLedger, type LedgerState, resumeLedger } from '../ledger/ledger.ts';
 import { signerOf, webLedgerCrypto } from '../ledger/web-crypto.ts';
 import {
   clientKey,
@@ -7,18 +7,24 @@ import {
   heldKey,
   type RowChange,
   type StoredClient,
+  summaryKey,
+  type VolumeSummary,
 } from '../replica/replica.ts';
 import { fromBase64url, toBase64url } from '../sync/bytes.ts';
 import type { CoalitionEntry, OutboxEntry } from '../vault/open.ts';
 import { startAdmitting } from './admitting.ts';
 import { startAnswering } from './answering.ts';
+import { startKeys } from './at-hand.ts';
 import { authorOf } from './author.ts';
 import type { HostDeps } from './deps.ts';
+import { createFacts, WAITING } from './facts.ts';
 import { createKeyKeeping, type KeyKeeping } from './keys.ts';
 import { followPostOffice, oldRelaysOf } from './moving.ts';
 import { cutOffLost, recoveringOf, startRecovering } from './recovering.ts';
+import { KEYS_VERSION } from './row-keys.ts';
 import { type Sharing, startSharing } from './sharing.ts';
 import { startSucceeding, successionOf } from './succeeding.ts';
+import { upgradeFacts, upgradeRows } from './upgrade.ts';
 import { hearOfWayBack, tellTakenBack } from './way-back.ts';
 import { createWorkspace, type Workspace } from './workspace.ts';
 
@@ -58,15 +64,29 @@ export const openCoalition = async (
   until: AbortSignal,
 ): Promise<Opened> => {
   const store = await deps.openCoalition(entry.id);
-  const stored = await store.load();
+  let stored = await store.begin(startKeys(deps.now()));
   const meta = <T>(key: string, otherwise: T): T => (stored.meta.get(key) as T | undefined) ?? otherwise;
-  const ledger = await loadLedger({ coalition: entry.id, crypto: webLedgerCrypto() }, stored.facts);
+  const ledgerDeps = { coalition: entry.id, crypto: webLedgerCrypto() };
+  let state = stored.meta.get('ledger') as LedgerState | undefined;
+  if (!state) state = (await upgradeFacts(ledgerDeps, store)) ?? undefined;
+  const keyed = stored.meta.get('keys') === KEYS_VERSION;
+  if (!keyed) await upgradeRows(store);
+  if (!keyed || !stored.meta.has('ledger')) stored = await store.begin(startKeys(deps.now()));
+  const ledger = state
+    ? await resumeLedger(ledgerDeps, state, await store.facts({ groups: [WAITING] }), store.facts)
+    : createLedger(ledgerDeps);
+  const facts = createFacts(store, ledger, stored.derived, stored.meta.get('derivation'));
+  // Nothing to show yet: what is stored is computed first. Else that can wait until something is said.
+  if (stored.derived.length === 0) await facts.ready();
   const replica = await createReplica({
     load: (volume) => store.updatesOf(volume),
     listVolumes: () => store.volumes(),
     rows: stored.rows as RowChange[],
     clientId: (volume) => stored.meta.get(clientKey(volume)) as StoredClient | undefined,
     heldUpdates: (volume) => stored.meta.get(heldKey(volume)) as HeldUpdate[] | undefined,
+    findRows: async (wanted) => (await store.rows('rows', wanted)) as RowChange[],
+    summaryOf: (volume) => stored.meta.get(summaryKey(volume)) as VolumeSummary | undefined,
+    keepSummary: (volume, summary) => store.commit({ meta: { [summaryKey(volume)]: summary } }, 'relaxed'),
     random: deps.newId,
     freshClient: () => clientIdOf(deps.newId()),
     now: deps.now,
@@ -79,7 +99,7 @@ export const openCoalition = async (
   const workspace = await createWorkspace({
     entry,
     store,
-    ledger,
+    facts,
     replica,
     signer,
     local: { heldSince: meta('heldSince', {}), found: meta('found', {}), lookedAt: meta('lookedAt', 0) },

@@ -84,11 +84,11 @@ export const startRecovering = (
   };
 
   /** What a member needs to let this device in: its one fact, and what the lost device may have told nobody. */
-  const request = (): Uint8Array[] => {
-    const { entry, ledger, tables } = workspace;
+  const request = async (): Promise<Uint8Array[]> => {
+    const { entry, factsSince, tables } = workspace;
     const mine = new Set([...(tables().membership?.devicesOf.get(entry.person) ?? []), recovering.key]);
     mine.delete(entry.device);
-    return factBundles(ledger.since({}).filter(({ device }) => mine.has(device))).map(encodeBundle);
+    return factBundles((await factsSince({})).filter(({ device }) => mine.has(device))).map(encodeBundle);
   };
 
   const mailbox = recovering.state !== 'used' && deps.now() < recovering.until ? open() : null;
@@ -104,7 +104,7 @@ export const startRecovering = (
     }
     // Removed since the backup was made: keys are kept elsewhere, and this device says nothing.
     if (!workspace.tables().devices.has(workspace.entry.device)) return false;
-    await room.append(request());
+    await room.append(await request());
     await deps.save(said('in'));
     return true;
   };

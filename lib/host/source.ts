@@ -3,7 +3,7 @@ import type { SyncSource } from '../sync/source.ts';
 import type { Workspace } from './workspace.ts';
 
 /** A workspace as the exchange between peers sees it. One hash over everything says at once that there is nothing to do. */
-export const syncSource = ({ ledger, replica, receive }: Workspace): SyncSource => ({
+export const syncSource = ({ ledger, factsSince, replica, receive }: Workspace): SyncSource => ({
   overview: async () => {
     const volumes = await replica.volumes();
     const rows = volumes.map(({ volume, rowHash }) => `${volume} ${rowHash}`).sort();
@@ -14,7 +14,7 @@ export const syncSource = ({ ledger, replica, receive }: Workspace): SyncSource 
       volumes,
     };
   },
-  factsSince: async (heads, only) => ledger.since(heads, only),
+  factsSince,
   updateSince: (volume, stateVector) => replica.updateSince(volume, stateVector),
   receive: (bundle, from) => receive(bundle, 'device' in from ? from.device : 'mailbox'),
 });

@@ -1,4 +1,4 @@
-import type { Derivation } from '../coalition/index.ts';
+import type { FactTables } from '../coalition/index.ts';
 import { organisationRecordId, PROFILE_ID, personRecordId } from '../coalition/record.ts';
 import type { LocalState, OrganisationRow, PersonRow, Tables } from '../coalition/tables.ts';
 import type { Replica } from '../replica/replica.ts';
@@ -7,8 +7,12 @@ import type { Replica } from '../replica/replica.ts';
  * Facts and records as one set of tables. A person's organisation, role and voice come from facts; name, addresses and
  * an organisation's size are fields that members keep up to date.
  */
-export const joinTables = (derivation: Derivation, replica: Replica, local: LocalState): Tables => {
-  const facts = derivation.tables();
+export const joinTables = (
+  facts: FactTables,
+  replica: Replica,
+  counts: Tables['counts'] | null,
+  local: LocalState,
+): Tables => {
   const people = new Map<string, PersonRow>();
   const edited = replica.table('people') as ReadonlyMap<string, Partial<PersonRow>>;
   for (const [id, person] of facts.people) {
@@ -35,6 +39,7 @@ export const joinTables = (derivation: Derivation, replica: Replica, local: Loca
     items: replica.table('items') as Tables['items'],
     notes: replica.table('notes') as Tables['notes'],
     pages: replica.table('pages') as Tables['pages'],
+    ...(counts && { counts }),
     local,
   };
 };

@@ -1,16 +1,20 @@
 import type { Command, Context } from '../coalition/command.ts';
 import type { FactContent, NewFact, SignedFact } from '../coalition/fact.ts';
-import { createDerivation, decide, due } from '../coalition/index.ts';
+import { decide, due } from '../coalition/index.ts';
+import type { Query } from '../coalition/query.ts';
 import { personRecordId, type RecordChange } from '../coalition/record.ts';
 import { fail, ok, type Refusal, type Result, refuse } from '../coalition/result.ts';
 import type { LocalState, Tables } from '../coalition/tables.ts';
 import type { Fork, Ledger, Signer } from '../ledger/ledger.ts';
 import type { Recorded } from '../protocol/surface.ts';
-import type { PreparedRecords, Replica } from '../replica/replica.ts';
+import type { PreparedRecords, Replica, RowChange } from '../replica/replica.ts';
 import { type Bundle, encodeBundle } from '../sync/bundle.ts';
 import type { Cursor } from '../sync/mailbox.ts';
-import type { CoalitionEntry, CoalitionStore, StoreCommit } from '../vault/open.ts';
+import { type CoalitionEntry, type CoalitionStore, type StoreCommit, VaultError } from '../vault/open.ts';
+import { createAtHand } from './at-hand.ts';
+import type { FactDraft, Facts } from './facts.ts';
 import { createQuestions } from './questions.ts';
+import { KEYS_VERSION, rowKeys } from './row-keys.ts';
 import { storageRefusal } from './storage.ts';
 import { anew, type Behind, type Succession, toSayAnew } from './succeeding.ts';
 import { joinTables } from './tables.ts';
@@ -19,7 +23,7 @@ import { createTurns } from './turns.ts';
 export interface WorkspaceDeps {
   readonly entry: CoalitionEntry;
   readonly store: CoalitionStore;
-  readonly ledger: Ledger;
+  readonly facts: Facts;
   readonly replica: Replica;
   readonly signer: Signer;
   readonly local: Pick<LocalState, 'heldSince' | 'found' | 'lookedAt'>;
@@ -50,12 +54,11 @@ export interface Received {
  * one transaction, and only then said, shown and sent.
  */
 export const createWorkspace = async (deps: WorkspaceDeps) => {
-  const { store, ledger, replica, signer } = deps;
+  const { store, facts, replica, signer } = deps;
+  const { ledger } = facts;
   let { entry } = deps;
   let { cursors, farewells } = deps;
   const turn = createTurns();
-  let derivation = createDerivation();
-  derivation.add(ledger.all());
   let heldSince = { ...deps.local.heldSince };
   let found = { ...deps.local.found };
   let lookedAt = deps.local.lookedAt;
@@ -63,25 +66,36 @@ export const createWorkspace = async (deps: WorkspaceDeps) => {
   let behind = deps.behind;
   let closed = false;
   let tables: Tables | null = null;
+  let counts: Tables['counts'] | null = null;
   const watchers = new Set<() => void>();
   const publishers = new Set<(published: Published) => void>();
 
   const read = (): Tables => {
-    tables ??= joinTables(derivation, replica, {
+    tables ??= joinTables(facts.tables(), replica, counts, {
       coalition: entry.id,
       device: entry.device,
       person: entry.person,
       heldSince,
       found,
       lookedAt,
-      inert: [...derivation.inert(), ...forkedFacts(ledger)],
+      inert: facts.inert(),
       questions: questions.shown(),
     });
     return tables;
   };
+  const atHand = createAtHand(store, facts, replica, read, deps.now);
   const changed = (): void => {
     tables = null;
+    counts = null;
     for (const watcher of watchers) watcher();
+  };
+  const count = async (): Promise<void> => {
+    const [decisions, tasks, meetings] = await Promise.all([
+      store.count('derived', 'decisions'),
+      store.count('rows', 'tasks'),
+      store.count('rows', 'meetings'),
+    ]);
+    counts = { decisions, tasks, meetings };
   };
   const context = (grace: number): Context => ({
     by: entry.person,
@@ -102,40 +116,48 @@ export const createWorkspace = async (deps: WorkspaceDeps) => {
       const before = (await store.answered(id)) as Result<Recorded> | undefined;
       if (before !== undefined) return before;
     }
+    await atHand.bring(command);
     const now = context(grace);
     const verdict = decide(read(), command, now);
     if (!verdict.ok) return verdict;
-    const { facts, changes, subject, undo } = verdict.value;
-    return record(facts, [...changes, ...more], ok<Recorded>({ subject, undo }), id, now.at);
+    const { facts: said, changes, subject, undo } = verdict.value;
+    return record(said, [...changes, ...more], ok<Recorded>({ subject, undo }), id, now.at);
+  };
+
+  /** "Held since": new openings from now on; those whose decision is final ask nobody any more. */
+  const heldWith = ({ openings, settled }: FactDraft, at: number): typeof heldSince => {
+    const held = { ...Object.fromEntries(openings.map((hash) => [hash, at])), ...heldSince };
+    for (const hash of settled) delete held[hash];
+    return held;
   };
 
   /** Signs, applies and stores in one transaction; only then it is said, shown and sent. */
   const record = async (
-    facts: readonly NewFact[],
+    said: readonly NewFact[],
     changes: readonly RecordChange[],
     answer: Result<Recorded>,
     id: string | null,
     at: number,
     meta: Readonly<Record<string, unknown>> = {},
   ): Promise<Result<Recorded>> => {
-    const authored = await ledger.author(facts, signer, entry.person, at);
-    const records = await replica.change(changes, { at, by: entry.person });
+    const { authored, draft } = await facts.author(said, signer, entry.person, at);
+    const records = await orGiveUp(draft, () => replica.change(changes, { at, by: entry.person }));
     const bundle: Bundle = { facts: [...authored.facts], updates: [...records.updates] };
     const bundleId = deps.newId();
-    const held = { ...heldSince, ...Object.fromEntries(authored.known.map(({ hash }) => [hash, at])) };
-    const failure = await commit(records, () => ({
-      ownFacts: authored.facts,
+    const held = heldWith(draft, at);
+    const failure = await commit(records, draft, () => ({
+      ownFacts: draft.facts,
+      derived: draft.derived,
       updates: records.updates,
-      rows: records.rows,
+      rows: keyed(records.rows),
       ...(id !== null && { command: { id, answer } }),
       outbox: [{ id: bundleId, bytes: encodeBundle(bundle) }],
-      meta: { ...records.meta, ...meta, heldSince: held },
+      meta: { ...records.meta, ...draft.meta, ...meta, heldSince: held, keys: KEYS_VERSION },
     }));
     if (failure) return failure;
-    authored.apply();
+    draft.apply();
     records.apply();
     heldSince = held;
-    derivation.add(authored.known);
     changed();
     for (const publish of publishers) publish({ id: bundleId, bundle, bytes: encodeBundle(bundle) });
     return answer;
@@ -144,18 +166,19 @@ export const createWorkspace = async (deps: WorkspaceDeps) => {
   /** Whether this device's key is not its own alone: then it says nothing more. */
   const isBehind = (): boolean => behind?.device === entry.device;
   /** What facts from outside say about this device's own key; null while it is its own alone. */
-  const foundBehind = (placed: readonly SignedFact[], forked: readonly Fork[]): Behind | null => {
+  const foundBehind = async (placed: readonly SignedFact[], forked: readonly Fork[]): Promise<Behind | null> => {
     const { device } = entry;
     if (isBehind() || !placed.some((fact) => fact.device === device)) return null;
     const fork = forked.find((one) => one.device === device);
-    return { device, anew: fork ? toSayAnew(ledger.from(device, fork.n)) : [], renamed: {} };
+    return { device, anew: fork ? toSayAnew(await facts.from(device, fork.n)) : [], renamed: {} };
   };
 
   /** The new key's first fact, then what was void by a fork. Goes on where a stop interrupted it. */
   const succeed = async ({ of, box, proof }: Succession, clients: readonly string[]): Promise<void> => {
-    const say = async (facts: readonly NewFact[], at: number, meta: Readonly<Record<string, unknown>>) => {
-      const said = await record(facts, [], ok<Recorded>({ subject: null, undo: null }), null, at, meta);
-      if (!said.ok) throw new Error(said.error.code);
+    await facts.ready();
+    const say = async (said: readonly NewFact[], at: number, meta: Readonly<Record<string, unknown>>) => {
+      const stored = await record(said, [], ok<Recorded>({ subject: null, undo: null }), null, at, meta);
+      if (!stored.ok) throw new Error(stored.error.code);
     };
     if ((ledger.heads()[entry.device] ?? 0) === 0) {
       // Records are not written on under an id that a copy may use too.
@@ -166,12 +189,12 @@ export const createWorkspace = async (deps: WorkspaceDeps) => {
     while (behind !== null && behind.device !== entry.device) {
       const [before, ...rest] = behind.anew;
       const at = deps.now();
-      const facts = before ? [anew(before, behind.renamed, read().membership?.heads ?? {})] : [];
+      const again = before ? [anew(before, behind.renamed, read().membership?.heads ?? {})] : [];
       // Signed twice, the same fact: its hash is kept in the transaction that stores it.
-      const hash = (await ledger.author(facts, signer, entry.person, at)).known[0]?.hash;
+      const hash = (await ledger.author(again, signer, entry.person, at)).known[0]?.hash;
       const next: Behind | null =
         before && hash ? { ...behind, anew: rest, renamed: { ...behind.renamed, [before.hash]: hash } } : null;
-      await say(facts, at, { behind: next ?? undefined });
+      await say(again, at, { behind: next ?? undefined });
       behind = next;
     }
   };
@@ -179,6 +202,7 @@ export const createWorkspace = async (deps: WorkspaceDeps) => {
   /** Stores; when that fails, what was prepared is thrown away so that no later edit hangs on it. */
   const commit = async (
     records: PreparedRecords | null,
+    draft: FactDraft | null,
     content: () => StoreCommit,
     durability: 'strict' | 'relaxed' = 'strict',
   ): Promise<{ readonly ok: false; readonly error: Refusal } | null> => {
@@ -187,48 +211,52 @@ export const createWorkspace = async (deps: WorkspaceDeps) => {
       return null;
     } catch (error) {
       await records?.discard();
+      draft?.giveUp();
       return storageRefusal(error);
     }
   };
 
   const receive = async (bundle: Bundle, from: string): Promise<Received> => {
-    const facts = await ledger.prepare(bundle.facts);
+    const { received, draft } = await facts.receive(bundle.facts);
     // Rows say "removed by …": a person's name, where the device is known.
     const author = read().devices.get(from)?.person ?? from;
-    const records = await replica.receive(bundle.updates, author);
+    const records = await orGiveUp(draft, () => replica.receive(bundle.updates, author));
     const name = read().people.get(author)?.name ?? '';
     const asked = questions.ask(records, bundle.updates, { id: author, name });
-    const at = deps.now();
-    const fallen = foundBehind(facts.facts, facts.forked);
-    const held = { ...Object.fromEntries(facts.known.map(({ hash }) => [hash, at])), ...heldSince };
-    const report = { refused: [...facts.refused, ...records.refused], missing: { ...facts.missing } };
-    // What waits for an ancestor is stored too: the mailbox gives it only once.
-    const stored = [...facts.facts, ...facts.held];
-    if (stored.length + records.updates.length + Object.keys(records.meta).length === 0) {
+    const fallen = await foundBehind(received.facts, received.forked);
+    const held = heldWith(draft, deps.now());
+    const report = { refused: [...received.refused, ...records.refused], missing: { ...received.missing } };
+    if (draft.facts.length + records.updates.length + Object.keys(records.meta).length === 0) {
       records.apply();
       if (asked) changed();
       return { accepted: 0, ...report };
     }
     const failure = await commit(
       records,
+      draft,
       () => ({
-        facts: stored,
+        // What waits for an ancestor is stored too: the mailbox gives it only once.
+        facts: draft.facts,
+        derived: draft.derived,
         updates: records.updates,
-        rows: records.rows,
-        meta: { ...records.meta, heldSince: held, ...(fallen && { behind: fallen }) },
+        rows: keyed(records.rows),
+        meta: {
+          ...records.meta,
+          ...draft.meta,
+          heldSince: held,
+          keys: KEYS_VERSION,
+          ...(fallen && { behind: fallen }),
+        },
       }),
       fallen ? 'strict' : 'relaxed',
     );
     if (failure) return { accepted: 0, refused: [{ code: failure.error.code, detail: 'not stored' }], missing: {} };
-    facts.apply();
+    draft.apply();
     records.apply();
     heldSince = held;
     behind = fallen ?? behind;
-    // A fork takes standing away from facts that counted: then everything is derived afresh.
-    if (facts.forked.length > 0) derivation = createDerivation();
-    derivation.add(facts.forked.length > 0 ? ledger.all() : facts.known);
     changed();
-    return { accepted: facts.facts.length + records.updates.length, ...report };
+    return { accepted: received.facts.length + records.updates.length, ...report };
   };
 
   /**
@@ -240,10 +268,10 @@ export const createWorkspace = async (deps: WorkspaceDeps) => {
     if (!asked) return refuse('records.nothing-asked');
     const before = new Set(emptiedRecords(read()).map(({ id }) => id));
     const records = await replica.receive(asked.updates, asked.from, { allowEmptying: true });
-    const failure = await commit(records, () => ({
+    const failure = await commit(records, null, () => ({
       updates: records.updates,
-      rows: records.rows,
-      meta: { ...records.meta },
+      rows: keyed(records.rows),
+      meta: { ...records.meta, keys: KEYS_VERSION },
     }));
     if (failure) return failure;
     records.apply();
@@ -280,7 +308,16 @@ export const createWorkspace = async (deps: WorkspaceDeps) => {
       await store.commit({ meta: { farewells: next } }, 'relaxed');
       farewells = next;
     },
-    ledger,
+    /** Without what would tell only of the facts at hand: see `factsSince`. */
+    ledger: ledger as Omit<Ledger, 'all' | 'since' | 'get' | 'has'>,
+    /** Sets up what the first command or delivery needs; they would do it themselves. */
+    ready: (): Promise<void> =>
+      turn(async () => {
+        await facts.ready();
+        await replica.warm();
+      }),
+    /** What somebody with these heads lacks, ancestors first. */
+    factsSince: facts.since,
     replica,
     tables: read,
     /**
@@ -292,7 +329,8 @@ export const createWorkspace = async (deps: WorkspaceDeps) => {
       id: string | null,
       grace = 0,
       more: readonly RecordChange[] = [],
-    ): Promise<Result<Recorded>> => deps.asked().then(() => turn(() => run(command, id, grace, more))),
+    ): Promise<Result<Recorded>> =>
+      deps.asked().then(() => turn(() => run(command, id, grace, more).catch(refusedByStore))),
     /** What this command was answered, if it was done here. */
     answered: async (id: string): Promise<Result<Recorded> | undefined> =>
       (await store.answered(id)) as Result<Recorded> | undefined,
@@ -320,10 +358,17 @@ export const createWorkspace = async (deps: WorkspaceDeps) => {
           ok({ subject: content.person.id, undo: null }),
           id,
           deps.now(),
-        ),
+        ).catch(refusedByStore),
       ),
     /** Takes in facts and updates from a peer (its device) or the mailbox. */
-    receive: (bundle: Bundle, from: string): Promise<Received> => turn(() => receive(bundle, from)),
+    receive: (bundle: Bundle, from: string): Promise<Received> =>
+      turn(() =>
+        receive(bundle, from).catch((error) => ({
+          accepted: 0,
+          refused: [{ code: refusedByStore(error).error.code, detail: 'not stored' }],
+          missing: {},
+        })),
+      ),
     allowEmptying: (question: string, keep: boolean): Promise<Result<Recorded>> =>
       turn(() => allowEmptying(question, keep)),
     /** Says what the rules ask of this device now (closings, receipts). What is refused, or changes nothing, is not said again. */
@@ -346,14 +391,33 @@ export const createWorkspace = async (deps: WorkspaceDeps) => {
      */
     succeed: (succession: Succession, clients: readonly string[]): Promise<void> =>
       turn(() => succeed(succession, clients)),
-    /** Long lists of stored updates are made short. */
+    /** Whether all that this question is about is in memory. */
+    isAtHand: (query: Query): boolean => atHand.isAtHand(query) && (query.name !== 'removal' || counts !== null),
+    /** Brings older rows that a question is about into memory. */
+    bring: (query: Query): Promise<void> =>
+      turn(async () => {
+        await atHand.bring(query);
+        if (query.name === 'removal') await count();
+        tables = null;
+      }),
+    /** Every row, for a file that holds them all. */
+    bringAll: (): Promise<void> =>
+      turn(async () => {
+        await atHand.bringAll();
+        tables = null;
+      }),
+    /** Long lists of stored updates are made short, and rows that nobody needs now are let go. */
     compact: (): Promise<unknown> =>
-      turn(() => replica.compact((volume, snapshot, replaced) => store.compact(volume, snapshot, replaced))),
+      turn(async () => {
+        await atHand.tidy();
+        tables = null;
+        return replica.compact((volume, snapshot, replaced) => store.compact(volume, snapshot, replaced));
+      }),
     /** How the words of decisions stand in a document, as a page says (P 2.7). Kept in this browser only. */
     setFound: (next: LocalState['found']): Promise<Result<null>> =>
       turn(async () => {
         const merged = { ...found, ...next };
-        const failure = await commit(null, () => ({ meta: { found: merged } }), 'relaxed');
+        const failure = await commit(null, null, () => ({ meta: { found: merged } }), 'relaxed');
         if (failure) return fail(failure.error);
         found = merged;
         changed();
@@ -362,7 +426,7 @@ export const createWorkspace = async (deps: WorkspaceDeps) => {
     looked: (): Promise<Result<null>> =>
       turn(async () => {
         const at = deps.now();
-        const failure = await commit(null, () => ({ meta: { lookedAt: at } }), 'relaxed');
+        const failure = await commit(null, null, () => ({ meta: { lookedAt: at } }), 'relaxed');
         if (failure) return fail(failure.error);
         lookedAt = at;
         return ok(null);
@@ -374,14 +438,14 @@ export const createWorkspace = async (deps: WorkspaceDeps) => {
         const update = await replica.updateSince(volume, null);
         if (update) updates.push({ volume, update });
       }
-      return { facts: ledger.since({}), updates };
+      return { facts: await facts.since({}), updates };
     },
     onChanged: (watcher: () => void, signal: AbortSignal): void => subscribe(watchers, watcher, signal),
     onPublished: (publish: (published: Published) => void, signal: AbortSignal): void =>
       subscribe(publishers, publish, signal),
     sent: (bundleIds: readonly string[]): Promise<void> =>
       turn(async () => {
-        await commit(null, () => ({ outboxDone: bundleIds }), 'relaxed');
+        await commit(null, null, () => ({ outboxDone: bundleIds }), 'relaxed');
       }),
     close: (): void => {
       closed = true;
@@ -391,12 +455,25 @@ export const createWorkspace = async (deps: WorkspaceDeps) => {
 };
 export type Workspace = Awaited<ReturnType<typeof createWorkspace>>;
 
-/** What was said under a number that the same device used twice: shown, and counted nowhere (P 8.14). */
-const forkedFacts = (ledger: Ledger): LocalState['inert'] =>
-  ledger
-    .forks()
-    .flatMap(({ device, n }) => ledger.from(device, n))
-    .map(({ hash, signed: { kind, by, at } }) => ({ hash, kind, by, at, why: 'forked' }));
+/** Rows with the keys under which they are found again. */
+const keyed = (rows: readonly RowChange[]) =>
+  rows.map((change) => ({ ...change, keys: change.row ? rowKeys(change.table, change.row) : [] }));
+
+/** What could not be read or written is a refusal to whoever said it; anything else is a fault. */
+const refusedByStore = (error: unknown): { readonly ok: false; readonly error: Refusal } => {
+  if (!(error instanceof VaultError)) throw error;
+  return storageRefusal(error);
+};
+
+/** What was derived for a draft goes no further than its commit: whatever stops that, it is given up. */
+const orGiveUp = async <T>(draft: FactDraft, work: () => Promise<T>): Promise<T> => {
+  try {
+    return await work();
+  } catch (error) {
+    draft.giveUp();
+    throw error;
+  }
+};
 
 /** Records of which somebody emptied fields. */
 const emptiedRecords = ({ tasks, meetings, items, notes }: Tables) =>

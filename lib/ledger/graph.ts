@@ -29,6 +29,14 @@ export interface Graph {
   readonly forks: Map<string, number>;
   /** Takes over everything from a graph that was built on this one. */
   absorb(top: Graph): void;
+  /** Heads and forks of what stays in the store. */
+  resume(heads: Readonly<Record<string, number>>, forks: Readonly<Record<string, number>>): void;
+  /** Puts a fact back that had its place before. */
+  recall(node: Node): void;
+  /** Facts that are at hand here. */
+  size(): number;
+  /** Lets go of every fact but these. */
+  keepOnly(hashes: ReadonlySet<string>): void;
 }
 
 /** An empty graph, or an empty layer over another one. */
@@ -77,6 +85,25 @@ export const createGraph = (base?: Graph): Graph => {
     absorb: (top) => {
       // Twice the same would look like a fork.
       for (const node of top.nodes) if (!byHash.has(node.hash)) insert(node);
+    },
+    resume: (known, forked) => {
+      for (const [device, n] of Object.entries(known)) heads.set(device, n);
+      for (const [device, n] of Object.entries(forked)) forks.set(device, n);
+    },
+    recall: (node) => {
+      if (byHash.has(node.hash)) return;
+      byHash.set(node.hash, node);
+      const place = `${node.signed.n} ${node.signed.device}`;
+      places.set(place, [...(places.get(place) ?? []), node.hash]);
+    },
+    size: () => byHash.size,
+    keepOnly: (hashes) => {
+      for (const [hash, { signed }] of byHash) {
+        if (hashes.has(hash)) continue;
+        byHash.delete(hash);
+        places.delete(`${signed.n} ${signed.device}`);
+      }
+      nodes.splice(0);
     },
   };
   return graph;

@@ -63,10 +63,7 @@ export const createHeld = () => {
     return {
       settle,
       /** What waits and is not stored yet. */
-      unstored: (): SignedFact[] =>
-        stay()
-          .filter((sound) => !sound.stored)
-          .map(({ signed }) => signed),
+      unstored: (): Sound[] => stay().filter((sound) => !sound.stored),
       /** For each device with something that waits: the lowest number of it that has no place. */
       missing: (): Record<string, number> => {
         const lowest: Record<string, number> = {};
@@ -88,5 +85,5 @@ export const createHeld = () => {
   const suspects = (): string[] =>
     [...held.values()].filter(({ sibling }) => sibling).map(({ signed }) => signed.device);
 
-  return { begin, suspects };
+  return { begin, suspects, all: (): SignedFact[] => [...held.values()].map(({ signed }) => signed) };
 };

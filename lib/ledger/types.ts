@@ -1,4 +1,5 @@
 import type { KnownFact, NewFact, SignedFact } from '../coalition/fact.ts';
+import type { StoredPast } from './places.ts';
 
 /** The few cryptographic steps that the ledger needs, passed in so that it stays testable and free of the browser. */
 export interface LedgerCrypto {
@@ -20,6 +21,27 @@ export interface Fork {
   readonly n: number;
 }
 
+/** A fact as it is stored, with what verifying and placing it gave, so that neither is done twice. */
+export interface PlacedFact {
+  readonly signed: SignedFact;
+  readonly hash: string;
+  /** Null while it waits for an ancestor. */
+  readonly past: StoredPast | null;
+}
+/** What a ledger goes on from when its facts stay in the store. Stored with each change of them. */
+export interface LedgerState {
+  /** Every device met, in the order in which stored pasts count them. */
+  readonly devices: readonly string[];
+  readonly heads: Readonly<Record<string, number>>;
+  readonly forks: Readonly<Record<string, number>>;
+  readonly digests: { readonly all: string; readonly membership: string };
+}
+/** Facts that have to be at hand before others can be placed: by hash, and by device and number. */
+export interface Wanted {
+  readonly hashes: readonly string[];
+  readonly places: readonly (readonly [device: string, n: number])[];
+}
+
 /** Checked facts that are not visible yet: first store them, then `apply`. Whoever never calls `apply` has changed nothing. */
 export interface Prepared {
   /** To store, ancestors first. Holds void facts of forked devices too: others may stand on them. */
@@ -28,6 +50,8 @@ export interface Prepared {
   readonly known: readonly KnownFact[];
   /** Devices newly found forked. Not empty: facts known before may have lost their standing, so read `all()` afresh after `apply`. */
   readonly forked: readonly Fork[];
+  /** For the store: these facts (what waits too) with their places, and the state that goes with them. */
+  toStore(): { readonly facts: readonly PlacedFact[]; readonly state: LedgerState };
   /** After the commit only: makes them visible. */
   apply(): void;
 }
@@ -75,6 +99,23 @@ export interface Ledger {
   from(device: string, n: number): readonly { readonly hash: string; readonly signed: SignedFact }[];
   /** One value for the whole set whatever its order: equal on two sides = nothing to send. */
   digest(only?: 'membership'): string;
+  /** Whether nobody has said anything yet. */
+  isEmpty(): boolean;
+  state(): LedgerState;
+  /** For a ledger whose facts stay in the store: what `prepare` needs at hand for these, and the heads for `author`. */
+  wants(facts: readonly unknown[]): Wanted;
+  wantsHeads(): Wanted;
+  /** Takes stored facts up again, unjudged. Only those that are here are in `all`, `since`, `get` and `has`. */
+  recall(facts: readonly PlacedFact[]): void;
+  /** Stored facts as the rules see them; void ones of forked devices left out. */
+  read(facts: readonly PlacedFact[], forks?: LedgerState['forks']): KnownFact[];
+  /** Device → its last fact that stands. */
+  tips(): Record<string, number>;
+  /** Device → what its last fact had seen; of the heads that are at hand. */
+  seenBy(): ReadonlyMap<string, KnownFact['past']>;
+  /** How many facts are at hand; `forget` lets go of all but the heads. */
+  atHand(): number;
+  forget(): void;
 }
 
 export interface LedgerDeps {

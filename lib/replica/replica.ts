@@ -1,5 +1,5 @@
 import { quarterOf, STANDING } from '../coalition/record.ts';
-import { isVolume } from './flat.ts';
+import { isVolume, TABLE_OF } from './flat.ts';
 import { createHeldUpdates } from './held.ts';
 import { createLock } from './lock.ts';
 import type { Row } from './read.ts';
@@ -7,7 +7,15 @@ import { createShelf } from './shelf.ts';
 import type { Projection } from './tables.ts';
 import { createTables } from './tables.ts';
 import { takeIn } from './take-in.ts';
-import type { PreparedRecords, Replica, ReplicaDeps, StoredClient, UpdateRefusal, VolumeUpdate } from './types.ts';
+import type {
+  PreparedRecords,
+  Replica,
+  ReplicaDeps,
+  RowsSought,
+  StoredClient,
+  UpdateRefusal,
+  VolumeUpdate,
+} from './types.ts';
 import { checkChanges, writeChange } from './write.ts';
 
 export type * from './types.ts';
@@ -17,11 +25,14 @@ export const clientKey = (volume: string): string => `client:${volume}`;
 /** Under which key of `meta` a volume's updates wait for others. */
 export const heldKey = (volume: string): string => `held:${volume}`;
 
+/** Under which key of `meta` it is kept what an older volume holds, until something changes it. */
+export const summaryKey = (volume: string): string => `summary:${volume}`;
+
 /** Records of one coalition: Y.Docs in volumes, and the tables that are read from them. */
 export const createReplica = async (deps: ReplicaDeps): Promise<Replica> => {
   const lock = createLock();
   const tables = createTables(deps.rows);
-  const shelf = createShelf(deps, tables.inspect);
+  const shelf = createShelf(deps);
   const held = createHeldUpdates((volume) => deps.heldUpdates?.(volume));
   const compactAbove = deps.compactAbove ?? 500;
 
@@ -82,6 +93,7 @@ export const createReplica = async (deps: ReplicaDeps): Promise<Replica> => {
       meta: Object.fromEntries([
         ...[...clients].map(([volume, client]) => [clientKey(volume), client]),
         ...[...draft.heldIn].map((volume) => [heldKey(volume), held.list(volume)]),
+        ...updates.map(({ volume }) => [summaryKey(volume), undefined]),
       ]),
       apply: () =>
         once(() => {
@@ -100,7 +112,20 @@ export const createReplica = async (deps: ReplicaDeps): Promise<Replica> => {
     return prepared;
   };
 
-  for (const name of [STANDING, quarterOf((deps.now ?? Date.now)())]) await shelf.get(name);
+  /** Volumes of which all rows are in memory. */
+  const whole = new Set<string>();
+  /** What a record read as before is needed to say what changed: one by one for own changes, a volume's for others'. */
+  const rowsAtHand = async (sought: RowsSought): Promise<void> => {
+    const ids = sought.ids?.filter(([table, id]) => !tables.table(table).has(id));
+    const prefixes = sought.prefixes ?? [];
+    if (deps.findRows && (ids?.length ?? 0) + prefixes.length > 0)
+      tables.bring(await deps.findRows({ ...(ids && { ids }), prefixes }));
+  };
+  const volumeAtHand = async (name: string): Promise<void> => {
+    if (whole.has(name)) return;
+    await rowsAtHand({ prefixes: Object.values(TABLE_OF).map((table) => [table, `${name}.`] as const) });
+    whole.add(name);
+  };
 
   return {
     change: (changes, stamp) =>
@@ -108,6 +133,8 @@ export const createReplica = async (deps: ReplicaDeps): Promise<Replica> => {
         async (draft) => {
           for (const [name, list] of checkChanges(changes)) {
             const volume = await shelf.get(name);
+            const known = list.filter(({ kind, id }) => Object.keys(volume.raw(kind, id).fields).length > 0);
+            await rowsAtHand({ ids: known.map(({ kind, id }) => [TABLE_OF[kind], id] as const) });
             draft.touched.add(name);
             const { update, touched } = volume.capture(() => {
               for (const change of list) writeChange(volume, change, stamp, deps.random);
@@ -127,6 +154,7 @@ export const createReplica = async (deps: ReplicaDeps): Promise<Replica> => {
           const refused: UpdateRefusal[] = [];
           const staged = new Map<string, Row>();
           const take = async (name: string, list: readonly Uint8Array[], by: string) => {
+            await volumeAtHand(name);
             draft.touched.add(name);
             const taken = await takeIn(
               shelf,
@@ -194,7 +222,20 @@ export const createReplica = async (deps: ReplicaDeps): Promise<Replica> => {
         return volume.since(stateVector);
       }),
     table: tables.table,
-    damaged: tables.damaged,
+    bring: tables.bring,
+    letGo: (stays) =>
+      reading(async () => {
+        whole.clear();
+        tables.letGo(stays);
+      }),
+    warm: () =>
+      reading(async () => {
+        for (const name of [STANDING, quarterOf((deps.now ?? Date.now)())]) await shelf.get(name);
+      }),
+    damaged: () => {
+      for (const volume of shelf.loaded()) tables.inspect(volume);
+      return tables.damaged();
+    },
     renewClients: () => reading(async () => shelf.renew()),
     pending: () => [...shelf.loaded()].filter((volume) => volume.pending()).map((volume) => volume.name),
     compact: (store) =>

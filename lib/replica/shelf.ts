@@ -23,12 +23,13 @@ export interface Shelf {
   renew(): void;
 }
 
-/** An empty shelf. `loadedOne` is told of each volume that came in from the store. */
-export const createShelf = (deps: ReplicaDeps, loadedOne: (volume: Volume) => void): Shelf => {
+/** An empty shelf. */
+export const createShelf = (deps: ReplicaDeps): Shelf => {
   const now = deps.now ?? Date.now;
   const volumes = new Map<string, Volume>();
   const summaries = new Map<string, VolumeSummary>();
   const clients = new Map<string, StoredClient>();
+  const changedHere = new Set<string>();
   /** Volumes that have been stored since the start; the store is asked only once. */
   let stored: Set<string> | null = null;
   let takesUp = true;
@@ -47,7 +48,6 @@ export const createShelf = (deps: ReplicaDeps, loadedOne: (volume: Volume) => vo
       deps.freshClient,
     );
     volumes.set(name, volume);
-    loadedOne(volume);
     return volume;
   };
 
@@ -72,10 +72,11 @@ export const createShelf = (deps: ReplicaDeps, loadedOne: (volume: Volume) => vo
       return [...stored].sort();
     },
     summary: async (name) => {
-      const known = summaries.get(name);
-      if (known) return known;
-      const summary = (await get(name)).summary();
+      const known = summaries.get(name) ?? (changedHere.has(name) ? undefined : deps.summaryOf?.(name));
+      const summary = known ?? (await get(name)).summary();
       summaries.set(name, summary);
+      // Under the lock, so that nothing changes it meanwhile.
+      if (!known && name !== STANDING && name !== quarterOf(now())) await deps.keepSummary?.(name, summary);
       return summary;
     },
     renew: () => {
@@ -87,6 +88,7 @@ export const createShelf = (deps: ReplicaDeps, loadedOne: (volume: Volume) => vo
       const volume = volumes.get(name);
       if (volume) volume.stored += count;
       summaries.delete(name);
+      changedHere.add(name);
       stored?.add(name);
       if (client) clients.set(name, client);
     },

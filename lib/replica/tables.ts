@@ -12,6 +12,9 @@ export interface RowTables {
   /** Rows that differ after a transaction. Nothing is changed yet. `staged`: rows of earlier, equally uncommitted ones. */
   project(volume: Volume, touched: Touched, by: string, staged: Map<string, Row>): Projection;
   apply(projections: readonly Projection[]): void;
+  /** Rows from the store; those that are here already are newer or the same. */
+  bring(rows: readonly RowChange[]): void;
+  letGo(stays: (table: TableName, row: Row) => boolean): void;
   /** Notes the records of a freshly loaded volume that no row could be made of. */
   inspect(volume: Volume): void;
 }
@@ -65,6 +68,16 @@ export const createTables = (rows: Iterable<RowChange>): RowTables => {
           else damage.delete(record);
         }
       }
+    },
+    bring: (rows) => {
+      for (const { table, id, row } of rows) {
+        const rowsHere = tables.get(table);
+        if (row && rowsHere && !rowsHere.has(id)) rowsHere.set(id, row as Row);
+      }
+    },
+    letGo: (stays) => {
+      for (const [name, rowsHere] of tables)
+        for (const [id, row] of rowsHere) if (!stays(name, row)) rowsHere.delete(id);
     },
     inspect: (volume) => {
       for (const { kind, id } of volume.records()) {

@@ -20,6 +20,11 @@ export interface RowChange {
   readonly row: object | null;
 }
 
+export interface RowsSought {
+  readonly ids?: readonly (readonly [table: TableName, id: string])[];
+  readonly prefixes?: readonly (readonly [table: TableName, prefix: string])[];
+}
+
 /** What every row carries besides its fields. */
 export interface RowExtras {
   /** Who emptied fields of it: the row shows their last good values until somebody restores them. */
@@ -101,7 +106,14 @@ export interface Replica {
   volumes(): Promise<VolumeSummary[]>;
   /** What somebody with this state vector lacks (null: everything), or null for nothing. */
   updateSince(volume: string, stateVector: Uint8Array | null): Promise<Uint8Array | null>;
+  /** The rows in memory. */
   table(name: TableName): ReadonlyMap<string, object>;
+  /** Puts stored rows into memory; those that are there stay as they are. */
+  bring(rows: readonly RowChange[]): void;
+  /** Lets go of rows that need not stay; they are in the store. */
+  letGo(stays: (table: TableName, row: object) => boolean): Promise<void>;
+  /** Loads the volumes that are written to, so that the first change need not. */
+  warm(): Promise<void>;
   /** Records that can't be shown at all since a required field is damaged or missing: id → the fields. */
   damaged(): ReadonlyMap<string, readonly string[]>;
   /** Writes under fresh client ids from here on: nobody could be asked whether somebody else writes under the stored ones. */
@@ -115,14 +127,19 @@ export interface Replica {
 export interface ReplicaDeps {
   load(volume: string): Promise<Uint8Array[]>;
   listVolumes(): Promise<string[]>;
-  /** All stored rows, at the start. */
+  /** The stored rows that are in memory from the start. */
   readonly rows: Iterable<RowChange>;
+  /** Stored rows: by table and id, and by how an id begins. Without it `rows` are all there are. */
+  findRows?(wanted: RowsSought): Promise<readonly RowChange[]>;
   /** What `meta` holds under `client:<volume>`; a bare number is taken up unchecked; null or undefined = a fresh one. */
   clientId(volume: string): StoredClient | number | null | undefined;
   /** A Yjs client id that nobody has: a random whole number of 32 bits. Yjs' own chance unless given. */
   readonly freshClient?: () => number;
   /** What `meta` holds under `held:<volume>`. */
   heldUpdates?(volume: string): readonly HeldUpdate[] | undefined;
+  /** What `meta` holds under `summary:<volume>`, and what keeps it: what an older volume holds need not be read again. */
+  summaryOf?(volume: string): VolumeSummary | undefined;
+  keepSummary?(volume: string, summary: VolumeSummary): Promise<void>;
   readonly now?: () => number;
   /** A short random text without a slash. */
   random(): string;

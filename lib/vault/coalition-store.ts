@@ -1,38 +1,38 @@
-import type { DBSchema } from 'idb';
-import type { SignedFact } from '../coalition/fact.ts';
+import {
+  type CoalitionSchema,
+  countRows,
+  entryOf,
+  readAllFacts,
+  readFacts,
+  readRows,
+  readStart,
+  STORES,
+} from './coalition-read.ts';
 import type { DatabaseShape } from './database.ts';
 import { openDatabase } from './database.ts';
 import type { CoalitionStore, StoreCommit, StoredRow, VaultDeps } from './types.ts';
 
-interface Schema extends DBSchema {
-  /** The signature tells two facts of a forked device apart. */
-  facts: { key: [string, number, string]; value: SignedFact };
-  /** The numbers that this browser's own facts have taken. */
-  numbers: { key: [string, number]; value: number };
-  updates: { key: number; value: { seq?: number; volume: string; update: Uint8Array }; indexes: { volume: string } };
-  rows: { key: [string, string]; value: StoredRow };
-  derived: { key: [string, string]; value: StoredRow };
-  meta: { key: string; value: unknown };
-  commands: { key: number; value: { id: string; answer: unknown }; indexes: { id: string } };
-  outbox: { key: number; value: { id: string; bytes: Uint8Array }; indexes: { id: string } };
-}
-const STORES = ['facts', 'numbers', 'updates', 'rows', 'derived', 'meta', 'commands', 'outbox'] as const;
-
 /** Answers of commands that are kept: far more than a surface can still ask for after a dropped port. */
 export const KEPT_COMMANDS = 1_000;
 
-const shapeOf = (coalition: string): DatabaseShape<Schema> => ({
+const shapeOf = (coalition: string): DatabaseShape<CoalitionSchema> => ({
   name: `concord:${coalition}`,
-  version: 1,
-  upgrade: (db, from) => {
-    if (from >= 1) return;
-    db.createObjectStore('facts', { keyPath: ['device', 'n', 'signature'] });
-    db.createObjectStore('numbers');
-    db.createObjectStore('updates', { keyPath: 'seq', autoIncrement: true }).createIndex('volume', 'volume');
-    for (const name of ['rows', 'derived'] as const) db.createObjectStore(name, { keyPath: ['table', 'id'] });
-    db.createObjectStore('meta');
-    db.createObjectStore('commands', { autoIncrement: true }).createIndex('id', 'id', { unique: true });
-    db.createObjectStore('outbox', { autoIncrement: true }).createIndex('id', 'id', { unique: true });
+  version: 2,
+  upgrade: (db, from, tx) => {
+    if (from < 1) {
+      db.createObjectStore('facts', { keyPath: ['device', 'n', 'signature'] });
+      db.createObjectStore('numbers');
+      db.createObjectStore('updates', { keyPath: 'seq', autoIncrement: true }).createIndex('volume', 'volume');
+      for (const name of ['rows', 'derived'] as const) db.createObjectStore(name, { keyPath: ['table', 'id'] });
+      db.createObjectStore('meta');
+      db.createObjectStore('commands', { autoIncrement: true }).createIndex('id', 'id', { unique: true });
+      db.createObjectStore('outbox', { autoIncrement: true }).createIndex('id', 'id', { unique: true });
+    }
+    // What lies there already has no places and no keys: the host writes it anew at its next start.
+    tx.objectStore('facts').createIndex('hash', 'hash');
+    tx.objectStore('facts').createIndex('group', 'group');
+    for (const name of ['rows', 'derived'] as const)
+      tx.objectStore(name).createIndex('keys', 'keys', { multiEntry: true });
   },
 });
 
@@ -52,10 +52,11 @@ export const openCoalitionStore = async (coalition: string, deps: VaultDeps = {}
         };
         const store = <N extends (typeof STORES)[number]>(name: N) => tx.objectStore(name);
 
-        for (const fact of commit.facts ?? []) issue('facts', () => store('facts').put(fact));
+        for (const fact of commit.facts ?? []) issue('facts', () => store('facts').put(entryOf(fact)));
         for (const fact of commit.ownFacts ?? []) {
-          issue('own-number', () => store('numbers').add(fact.n, [fact.device, fact.n]));
-          issue('own-facts', () => store('facts').put(fact));
+          const { device, n } = fact.signed;
+          issue('own-number', () => store('numbers').add(n, [device, n]));
+          issue('own-facts', () => store('facts').put(entryOf(fact)));
         }
         for (const { volume, update } of commit.updates ?? [])
           issue('updates', () => store('updates').add({ volume, update }));
@@ -72,16 +73,14 @@ export const openCoalitionStore = async (coalition: string, deps: VaultDeps = {}
       }),
     load: () =>
       db.run('load', ['facts', 'rows', 'derived', 'meta', 'outbox'], { write: false }, async (tx) => {
-        const [facts, rows, derived, keys, values, outbox] = await Promise.all([
-          tx.objectStore('facts').getAll(),
-          tx.objectStore('rows').getAll(),
-          tx.objectStore('derived').getAll(),
-          tx.objectStore('meta').getAllKeys(),
-          tx.objectStore('meta').getAll(),
-          tx.objectStore('outbox').getAll(),
-        ]);
-        return { facts, rows, derived, meta: new Map(keys.map((key, i) => [key, values[i]])), outbox };
+        const [facts, rest] = await Promise.all([readAllFacts(tx), readStart(tx, null)]);
+        return { facts, ...rest };
       }),
+    begin: (keys) =>
+      db.run('begin', ['rows', 'derived', 'meta', 'outbox'], { write: false }, (tx) => readStart(tx, keys)),
+    facts: (wanted) => db.run('facts', ['facts'], { write: false }, (tx) => readFacts(tx, wanted)),
+    rows: (name, wanted) => db.run('rows', [name], { write: false }, (tx) => readRows(tx, name, wanted)),
+    count: (name, table) => db.run('count', [name], { write: false }, (tx) => countRows(tx, name, table)),
     updatesOf: (volume) =>
       db.run('updates-of', ['updates'], { write: false }, async (tx) =>
         (await tx.objectStore('updates').index('volume').getAll(volume)).map((row) => row.update),
@@ -117,12 +116,12 @@ export const openCoalitionStore = async (coalition: string, deps: VaultDeps = {}
   };
 };
 
-type Tx = Parameters<Parameters<Awaited<ReturnType<typeof openDatabase<Schema>>>['run']>[3]>[0];
+type Tx = Parameters<Parameters<Awaited<ReturnType<typeof openDatabase<CoalitionSchema>>>['run']>[3]>[0];
 type Store<N extends (typeof STORES)[number]> = ReturnType<typeof storeOf<N>>;
 const storeOf = <N extends (typeof STORES)[number]>(tx: Tx, name: N) => tx.objectStore(name);
 
 /** Rows come out of `rows` as plain objects: a class or a view would not survive the copy. */
-const plainRow = ({ table, id, row }: StoredRow): StoredRow => ({ table, id, row });
+const plainRow = ({ table, id, row, keys = [] }: StoredRow): StoredRow => ({ table, id, row, keys });
 
 const addCommand = async (store: Store<'commands'>, command: NonNullable<StoreCommit['command']>) => {
   await store.add(command);

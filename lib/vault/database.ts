@@ -19,7 +19,8 @@ export interface Database<S extends DBSchema> {
 export interface DatabaseShape<S extends DBSchema> {
   readonly name: string;
   readonly version: number;
-  upgrade(db: IDBPDatabase<S>, from: number): void;
+  /** `tx`: the transaction of the change, for stores that are there already. */
+  upgrade(db: IDBPDatabase<S>, from: number, tx: IDBPTransaction<S, StoreNames<S>[], 'versionchange'>): void;
 }
 
 /** How long an older window may hold a database that must be upgraded or removed. */
@@ -122,7 +123,7 @@ export const asVaultError = (error: unknown): VaultError => {
 const openOnce = <S extends DBSchema>(shape: DatabaseShape<S>, gone: () => void): Promise<IDBPDatabase<S>> =>
   withinTime(async (blocked) => {
     const db = await openDB<S>(shape.name, shape.version, {
-      upgrade: (database, from) => shape.upgrade(database, from),
+      upgrade: (database, from, _to, tx) => shape.upgrade(database, from, tx),
       blocked,
       // Another window wants to upgrade or remove it: let go at once, the next call opens it again.
       blocking: (_current, _next, event) => {

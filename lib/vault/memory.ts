@@ -3,8 +3,11 @@ import type {
   BrowserStore,
   CoalitionEntry,
   CoalitionStore,
+  FactsWanted,
   OutboxEntry,
+  RowsWanted,
   StoreCommit,
+  StoredFact,
   StoredRow,
   VaultDeps,
 } from './types.ts';
@@ -54,15 +57,15 @@ export const memoryCoalitionStore = (deps: VaultDeps = {}): CoalitionStore => {
         const own = structuredClone(commit);
         for (const fact of own.facts ?? []) {
           step('facts');
-          if (!next.facts.has(fact.signature)) next.facts.set(fact.signature, fact);
+          next.facts.set(fact.signed.signature, fact);
         }
         for (const fact of own.ownFacts ?? []) {
           step('own-number');
-          const number = `${fact.device} ${fact.n}`;
-          if (next.numbers.has(number)) throw new VaultError('conflict', `number ${fact.n} is taken`);
-          next.numbers.add(number);
+          const { device, n, signature } = fact.signed;
+          if (next.numbers.has(`${device} ${n}`)) throw new VaultError('conflict', `number ${n} is taken`);
+          next.numbers.add(`${device} ${n}`);
           step('own-facts');
-          next.facts.set(fact.signature, fact);
+          next.facts.set(signature, fact);
         }
         for (const update of own.updates ?? []) {
           step('updates');
@@ -71,8 +74,8 @@ export const memoryCoalitionStore = (deps: VaultDeps = {}): CoalitionStore => {
         for (const name of ['rows', 'derived'] as const)
           for (const row of own[name] ?? []) {
             step(name);
-            const key = JSON.stringify([row.table, row.id]);
-            if (row.row) next[name].set(key, row);
+            const key = rowKey(row.table, row.id);
+            if (row.row) next[name].set(key, { ...row, keys: row.keys ?? [] });
             else next[name].delete(key);
           }
         for (const [key, value] of Object.entries(own.meta ?? {})) {
@@ -109,6 +112,18 @@ export const memoryCoalitionStore = (deps: VaultDeps = {}): CoalitionStore => {
           outbox: [...outbox.values()],
         };
       }),
+    begin: (keys) =>
+      run('begin', () =>
+        structuredClone({
+          rows: rowsOf(content.rows, { keys }),
+          derived: rowsOf(content.derived, { keys }),
+          meta: content.meta,
+          outbox: [...content.outbox.values()],
+        }),
+      ),
+    facts: (wanted) => run('facts', () => structuredClone(factsOf(content.facts, wanted))),
+    rows: (name, wanted) => run('rows', () => structuredClone(rowsOf(content[name], wanted))),
+    count: (name, table) => run('count', () => [...content[name].values()].filter((row) => row.table === table).length),
     updatesOf: (volume) =>
       run('updates-of', () =>
         content.updates.filter((row) => row.volume === volume).map(({ update }) => update.slice()),
@@ -131,6 +146,38 @@ export const memoryCoalitionStore = (deps: VaultDeps = {}): CoalitionStore => {
     },
   };
 };
+
+const factsOf = (
+  facts: Content['facts'],
+  { groups = [], hashes = [], places = [], from = [] }: FactsWanted,
+): StoredFact[] => {
+  const wanted = { groups: new Set(groups), hashes: new Set(hashes), from: new Map(from) };
+  const numbers = new Set(places.map(([device, n]) => `${n} ${device}`));
+  return [...facts.values()].filter(
+    ({ signed: { device, n }, hash, group }) =>
+      wanted.groups.has(group) ||
+      wanted.hashes.has(hash) ||
+      numbers.has(`${n} ${device}`) ||
+      n >= (wanted.from.get(device) ?? Number.POSITIVE_INFINITY),
+  );
+};
+const rowsOf = (rows: Content['rows'], { keys = [], ids = [], prefixes = [] }: RowsWanted): StoredRow[] => {
+  const found = new Map<string, StoredRow>();
+  for (const [table, id] of ids) {
+    const row = rows.get(rowKey(table, id));
+    if (row) found.set(rowKey(table, id), row);
+  }
+  const wanted = new Set(keys);
+  if (wanted.size + prefixes.length > 0)
+    for (const [at, row] of rows)
+      if (
+        row.keys?.some((key) => wanted.has(key)) ||
+        prefixes.some(([table, prefix]) => table === row.table && row.id.startsWith(prefix))
+      )
+        found.set(at, row);
+  return [...found.values()];
+};
+const rowKey = (table: string, id: string): string => JSON.stringify([table, id]);
 
 /** A browser's store in memory, for tests. */
 export const memoryBrowserStore = (deps: VaultDeps = {}): BrowserStore => {

@@ -24,7 +24,35 @@ export interface StoredRow<Table extends string = string> {
   readonly table: Table;
   readonly id: string;
   readonly row: object | null;
+  /** Under what it is found again besides its id. */
+  readonly keys?: readonly string[];
 }
+/** A fact with its place in the ledger (its hash, its ancestry), and the group under which it is found again. */
+export interface StoredFact {
+  readonly signed: SignedFact;
+  /** Empty for what a version stored that kept no places. */
+  readonly hash: string;
+  /** Null: it waits for an ancestor. */
+  readonly past: Uint32Array | null;
+  readonly group: string;
+}
+/** Which facts; all parts together. */
+export interface FactsWanted {
+  readonly groups?: readonly string[];
+  readonly hashes?: readonly string[];
+  readonly places?: readonly (readonly [device: string, n: number])[];
+  /** Device → from this number on. */
+  readonly from?: readonly (readonly [device: string, n: number])[];
+}
+/** Which rows; all parts together. */
+export interface RowsWanted {
+  readonly keys?: readonly string[];
+  readonly ids?: readonly (readonly [table: string, id: string])[];
+  /** Ids that begin like this. */
+  readonly prefixes?: readonly (readonly [table: string, prefix: string])[];
+}
+/** Rows of records, and rows that are computed from facts. */
+export type RowStore = 'rows' | 'derived';
 export interface OutboxEntry {
   readonly id: string;
   readonly bytes: Uint8Array;
@@ -32,9 +60,9 @@ export interface OutboxEntry {
 
 /** Everything that one command or one delivery changes: stored whole, or not at all. */
 export interface StoreCommit {
-  readonly facts?: readonly SignedFact[];
+  readonly facts?: readonly StoredFact[];
   /** This device's new facts. Their numbers are taken here: a number that is taken already fails the commit with `conflict`. */
-  readonly ownFacts?: readonly SignedFact[];
+  readonly ownFacts?: readonly StoredFact[];
   readonly updates?: readonly { readonly volume: string; readonly update: Uint8Array }[];
   readonly rows?: readonly StoredRow[];
   /** Rows that are computed from facts. */
@@ -49,7 +77,7 @@ export interface StoreCommit {
 
 export interface Loaded {
   /** In no order: the ledger finds their places. */
-  readonly facts: SignedFact[];
+  readonly facts: StoredFact[];
   readonly rows: StoredRow[];
   readonly derived: StoredRow[];
   readonly meta: Map<string, unknown>;
@@ -61,7 +89,15 @@ export interface Loaded {
 export interface CoalitionStore {
   /** One transaction. `strict` waits for the disk: for what was made here. */
   commit(commit: StoreCommit, durability: 'strict' | 'relaxed'): Promise<void>;
+  /** Everything: for what has to begin from scratch. */
   load(): Promise<Loaded>;
+  /** What is needed at once: `meta`, the outbox, and the rows under these keys, read in one transaction. */
+  begin(keys: readonly string[]): Promise<Omit<Loaded, 'facts'>>;
+  /** Each once, in no order; what is not there is left out. */
+  facts(wanted: FactsWanted): Promise<StoredFact[]>;
+  rows(store: RowStore, wanted: RowsWanted): Promise<StoredRow[]>;
+  /** How many rows a table has. */
+  count(store: RowStore, table: string): Promise<number>;
   /** In the order in which they were stored. */
   updatesOf(volume: string): Promise<Uint8Array[]>;
   volumes(): Promise<string[]>;

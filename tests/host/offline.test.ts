@@ -205,11 +205,16 @@ describe('Offline', { timeout: 30_000 }, () => {
     const decision = must(await union.execute(id, proposal('Rent freeze'))).subject as string;
     for (let n = 0; n < 20; n++) must(await union.execute(id, task(union, id, `Task ${n}`)));
     await union.see(id, { name: 'sharing' }, ({ delivery }) => delivery.unsent === 0 && delivery.latest?.kept === true);
-    const { facts, rows } = { facts: workspaceOf(union, id).ledger.all(), rows: await rowsOf(union, id) };
+    const signed = async (browser: TestBrowser) =>
+      (await workspaceOf(browser, id).factsSince({})).map(({ signature }) => signature);
+    const { facts, rows } = { facts: await signed(union), rows: await rowsOf(union, id) };
     union.host.stop();
 
     await aid.restart();
-    await until(() => facts.every(({ hash }) => workspaceOf(aid, id).ledger.has(hash)));
+    await until(async () => {
+      const here = new Set(await signed(aid));
+      return facts.every((signature) => here.has(signature));
+    });
     await until(async () => (await rowsOf(aid, id)) === rows);
     expect((await aid.see(id, { name: 'work' })).others).toHaveLength(20);
     expect((await aid.see(id, { name: 'decision', decision })).may).toContain('position');

@@ -43,7 +43,7 @@ describe('The relay killed by the system', { timeout: 120_000 }, () => {
       const titles = [...tasks.values()].map(({ title }) => title);
       expect(titles).toHaveLength(3 * 32 + 3);
       expect([...decisions.values()]).toHaveLength(24);
-      const facts = workspaceOf(browser, id).ledger.since({});
+      const facts = await workspaceOf(browser, id).factsSince({});
       expect(new Set(facts.map(({ device, n: number }) => `${device} ${number}`)).size).toBe(facts.length);
     }
   });

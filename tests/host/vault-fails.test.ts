@@ -100,7 +100,7 @@ const commands: Record<string, (made: Made, n: number) => Promise<AnyCommand> | 
 
 describe.each(Object.entries(vaults))(
   'The vault (%s) fails at each of its calls',
-  { timeout: 30_000 },
+  { timeout: 90_000 },
   (_kind, make) => {
     test.each(Object.entries(commands))('%s', async (_what, commandFor) => {
       const browser = await browserOf({ vault: await make() });
@@ -143,7 +143,7 @@ describe.each(Object.entries(vaults))(
   },
 );
 
-describe('Joining, receiving, tidying', { timeout: 30_000 }, () => {
+describe('Joining, receiving, tidying', { timeout: 90_000 }, () => {
   test('a newcomer whose vault fails at each call gets in all the same, once', async () => {
     const attempt = async (n: number): Promise<string | null> => {
       const union = await browserOf();
@@ -169,9 +169,16 @@ describe('Joining, receiving, tidying', { timeout: 30_000 }, () => {
       aid.host.stop();
       return call;
     };
-    const calls = await Promise.all([...Array(32).keys()].map(attempt));
+    const calls = await Promise.all([...Array(48).keys()].map(attempt));
     expect(calls).toEqual(
-      expect.arrayContaining(['put.begin', 'load.begin', 'commit.facts', 'commit.rows', 'commit.done']),
+      expect.arrayContaining([
+        'put.begin',
+        'begin.begin',
+        'commit.facts',
+        'commit.derived',
+        'commit.rows',
+        'commit.done',
+      ]),
     );
   });
 

@@ -155,7 +155,7 @@ describe('A sealed file instead of the network (P 8.10)', { timeout: 30_000 }, (
   /** Facts and rows; a browser may have said more of its own since (that it has seen the decision). */
   const holdsAll = async (browser: TestBrowser, of: TestBrowser, id: string): Promise<void> => {
     const { ledger } = workspaceOf(browser, id);
-    expect(workspaceOf(of, id).ledger.since(ledger.heads())).toEqual([]);
+    expect(await workspaceOf(of, id).factsSince(ledger.heads())).toEqual([]);
     const rows = async (one: TestBrowser) => JSON.parse(await stateOf(one, id)).rows;
     expect(await rows(browser)).toEqual(await rows(of));
   };

@@ -225,6 +225,7 @@ describe('values that break their schema', () => {
     doc.getMap('task').set('2026q4.1/title', { toString: 'x' });
     await a.receive([{ volume: '2026q4', update: Y.encodeStateAsUpdate(doc) }]);
     for (const desk of [a, await a.restart()]) {
+      await desk.replica.warm();
       expect(desk.replica.table('tasks').size).toBe(0);
       expect(desk.replica.damaged().get('2026q4.1')).toEqual(['title', 'owner']);
     }

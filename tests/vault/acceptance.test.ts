@@ -3,12 +3,16 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { SignedFact } from '../../lib/coalition/fact.ts';
 import { createDeviceKeys, idsOf, signerOf, webLedgerCrypto } from '../../lib/ledger/web-crypto.ts';
 import { memoryBrowserStore, memoryCoalitionStore } from '../../lib/vault/memory.ts';
-import type { BrowserStore, CoalitionStore, StoreCommit, VaultDeps } from '../../lib/vault/open.ts';
+import type { BrowserStore, CoalitionStore, StoreCommit, StoredFact, VaultDeps } from '../../lib/vault/open.ts';
 import { openBrowserStore, openCoalitionStore, VaultError } from '../../lib/vault/open.ts';
 
 const b64 = (char: string, length: number) => `${char.repeat(length - 1)}A`;
 let signatures = 0;
-const fact = (n: number, device = 'd'): SignedFact => ({
+const fact = (n: number, device = 'd', group = 'rest'): StoredFact => {
+  const signed = signedFact(n, device);
+  return { signed, hash: signed.signature.slice(-43), past: Uint32Array.of(n), group };
+};
+const signedFact = (n: number, device: string): SignedFact => ({
   v: 1,
   coalition: b64('c', 43),
   device: b64(device, 43),
@@ -50,8 +54,8 @@ describe.each(stores)('%s', (_name, openCoalition, openBrowser) => {
     facts: [fact(1, 'o')],
     ownFacts: [fact(1), fact(2)],
     updates: [{ volume: '2026q4', update: bytes(1) }],
-    rows: [{ table: 'tasks', id: 't', row: { id: 't', title: 'x' } }],
-    derived: [{ table: 'decisions', id: 'd', row: { id: 'd' } }],
+    rows: [{ table: 'tasks', id: 't', row: { id: 't', title: 'x' }, keys: ['live', 'page:x'] }],
+    derived: [{ table: 'decisions', id: 'd', row: { id: 'd' }, keys: [] }],
     meta: { cursor: { log: 'l', seq: 3 } },
     command: { id: 'c1', answer: { ok: true } },
     outbox: [{ id: 'o1', bytes: bytes(9) }],
@@ -100,9 +104,74 @@ describe.each(stores)('%s', (_name, openCoalition, openBrowser) => {
     await store.commit({ outboxDone: ['o1'] }, 'relaxed');
     const { rows, derived, meta, outbox } = await store.load();
     expect(rows).toEqual([]);
-    expect(derived).toEqual([{ table: 'decisions', id: 'd', row: { id: 'd', state: 'passed' } }]);
+    expect(derived).toEqual([{ table: 'decisions', id: 'd', row: { id: 'd', state: 'passed' }, keys: [] }]);
     expect([...meta]).toEqual([['other', 1]]);
     expect(outbox.map(({ id }) => id)).toEqual(['o2']);
+  });
+
+  test('facts are found by group, hash, place, and from a number on; each once', async () => {
+    const store = await coalition();
+    const [one, two, three, other] = [fact(1), fact(2, 'd', 'members'), fact(3), fact(1, 'o', 'members')];
+    const branch = fact(3);
+    await store.commit({ facts: [one, two, other], ownFacts: [three] }, 'relaxed');
+    await store.commit({ facts: [branch] }, 'relaxed');
+    const found = async (wanted: Parameters<CoalitionStore['facts']>[0]) =>
+      (await store.facts(wanted)).map(({ hash }) => hash).sort();
+    const hashes = (...facts: StoredFact[]) => facts.map(({ hash }) => hash).sort();
+    const { device } = one.signed;
+    expect(await found({ groups: ['members'] })).toEqual(hashes(two, other));
+    expect(await found({ hashes: [one.hash, 'nowhere'] })).toEqual(hashes(one));
+    expect(await found({ places: [[device, 3]] })).toEqual(hashes(three, branch));
+    expect(await found({ from: [[device, 2]] })).toEqual(hashes(two, three, branch));
+    expect(await found({ groups: ['members'], hashes: [two.hash], places: [[device, 2]] })).toEqual(hashes(two, other));
+    expect(await found({})).toEqual([]);
+    expect((await store.facts({ hashes: [two.hash] }))[0]).toEqual(two);
+    // What waited for an ancestor is placed later: the same fact, with its place.
+    await store.commit({ facts: [{ ...one, past: Uint32Array.of(9, 9), group: 'members' }] }, 'relaxed');
+    expect(await found({ places: [[device, 1]] })).toEqual(hashes(one));
+    expect((await store.facts({ places: [[device, 1]] }))[0]?.past).toEqual(Uint32Array.of(9, 9));
+    expect(await found({ groups: ['members'] })).toEqual(hashes(one, two, other));
+  });
+
+  test('rows are found by key, by id and by how their id begins, and counted', async () => {
+    const store = await coalition();
+    const row = (table: string, id: string, ...keys: string[]) => ({ table, id, row: { id }, keys });
+    await store.commit(
+      {
+        rows: [
+          row('tasks', '2026q1.a', 'live'),
+          row('tasks', '2026q2.b', 'q:2026q2', 'page:x'),
+          row('items', '2026q1.c', 'page:x'),
+        ],
+        derived: [row('decisions', 'd', 'live')],
+        meta: { a: 1 },
+        outbox: [{ id: 'o', bytes: bytes(1) }],
+      },
+      'relaxed',
+    );
+    const found = async (wanted: Parameters<CoalitionStore['rows']>[1]) =>
+      (await store.rows('rows', wanted)).map(({ table, id }) => `${table} ${id}`).sort();
+    expect(await found({ keys: ['live'] })).toEqual(['tasks 2026q1.a']);
+    expect(await found({ keys: ['page:x', 'q:2026q2'] })).toEqual(['items 2026q1.c', 'tasks 2026q2.b']);
+    expect(
+      await found({
+        ids: [
+          ['tasks', '2026q1.a'],
+          ['tasks', 'none'],
+        ],
+      }),
+    ).toEqual(['tasks 2026q1.a']);
+    expect(await found({ prefixes: [['tasks', '2026q1.']] })).toEqual(['tasks 2026q1.a']);
+    expect(await store.rows('derived', { keys: ['live'] })).toEqual([row('decisions', 'd', 'live')]);
+    expect([await store.count('rows', 'tasks'), await store.count('derived', 'tasks')]).toEqual([2, 0]);
+    const begun = await store.begin(['live']);
+    expect(begun.rows).toEqual([row('tasks', '2026q1.a', 'live')]);
+    expect(begun.derived).toEqual([row('decisions', 'd', 'live')]);
+    expect([begun.meta.get('a'), begun.outbox.map(({ id }) => id)]).toEqual([1, ['o']]);
+    // Another key in the place of the one before.
+    await store.commit({ rows: [row('tasks', '2026q1.a', 'q:2026q1')] }, 'relaxed');
+    expect(await found({ keys: ['live'] })).toEqual([]);
+    expect(await found({ keys: ['q:2026q1'] })).toEqual(['tasks 2026q1.a']);
   });
 
   test('an own number is taken once, a command is done once: conflict, and nothing of that commit is stored', async () => {
@@ -163,11 +232,16 @@ describe.each(stores)('%s', (_name, openCoalition, openBrowser) => {
     let broken = true;
     const store = await coalition({
       fail: (call) => {
-        if (broken && /^(load|updates-of|volumes|answered|compact)\.begin$/.test(call)) throw new Error('disk');
+        if (broken && /^(load|begin|facts|rows|count|updates-of|volumes|answered|compact)\.begin$/.test(call))
+          throw new Error('disk');
       },
     });
     for (const call of [
       () => store.load(),
+      () => store.begin([]),
+      () => store.facts({}),
+      () => store.rows('rows', {}),
+      () => store.count('rows', 'tasks'),
       () => store.updatesOf('standing'),
       () => store.volumes(),
       () => store.answered('x'),

@@ -11,7 +11,7 @@ test('a database that another window wants to upgrade is let go and opened again
   await second.commit({ meta: { b: 2 } }, 'strict');
   expect([...(await store.load()).meta.keys()]).toEqual(['a', 'b']);
 
-  const newer = await openDB('concord:shared', 2);
+  const newer = await openDB('concord:shared', 3);
   await expect(store.load()).rejects.toMatchObject({ code: 'closed' });
   newer.close();
 });

@@ -21,7 +21,10 @@ const join = async (store: CoalitionStore, keys: Awaited<ReturnType<typeof creat
   const signer = await signerOf(keys);
   const { facts, rows, meta } = await store.load();
   const ledger = facts.length
-    ? await loadLedger({ coalition: keys.device, crypto }, facts)
+    ? await loadLedger(
+        { coalition: keys.device, crypto },
+        facts.map(({ signed }) => signed),
+      )
     : createLedger({ coalition: keys.device, crypto });
   let chance = 0;
   const replica = await createReplica({
@@ -40,7 +43,7 @@ const join = async (store: CoalitionStore, keys: Awaited<ReturnType<typeof creat
     try {
       await store.commit(
         {
-          ownFacts: authored.facts,
+          ownFacts: authored.toStore().facts.map((fact) => ({ ...fact, group: 'rest' })),
           updates: records.updates,
           rows: records.rows,
           meta: records.meta,

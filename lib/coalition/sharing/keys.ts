@@ -94,9 +94,9 @@ export const organisationSays = (tables: Tables, organisation: string): RemovalS
 const keptBy = (tables: Tables, goes: (person: string) => boolean) => ({
   devices: [...tables.devices.values()].filter((device) => goes(device.person)).length,
   keeps: {
-    decisions: tables.decisions.size,
-    tasks: tables.tasks.size,
-    meetings: tables.meetings.size,
+    decisions: tables.counts?.decisions ?? tables.decisions.size,
+    tasks: tables.counts?.tasks ?? tables.tasks.size,
+    meetings: tables.counts?.meetings ?? tables.meetings.size,
     people: tables.people.size,
   },
   openTasks: [...tables.tasks.values()].filter(

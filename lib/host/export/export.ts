@@ -32,17 +32,19 @@ const KINDS: readonly (readonly [RecordKind, TableName])[] = [
 ];
 
 /** A file that other programs open (P 8.6). Not encrypted. Shows its owner no more than the panel does. */
-export const exportFile = (
-  { id, ledger, replica, tables }: Workspace,
+export const exportFile = async (
+  { id, ledger, factsSince, bringAll, replica, tables }: Workspace,
   what: ExportKind,
   words: ExportWords,
   { now, zone }: { readonly now: number; readonly zone: number },
-): ExportedFile => {
+): Promise<ExportedFile> => {
+  await bringAll();
   const rows = tables();
   const named = (kind: string, end: string) => `${fileName(rows.profile.name)}-${kind}-${dayIn(now, zone)}.${end}`;
   switch (what) {
     case 'all': {
-      const signed = ledger.all().flatMap(({ hash }) => ledger.get(hash) ?? []);
+      const { forks } = ledger.state();
+      const signed = (await factsSince({})).filter(({ device, n }) => n < (forks[device] ?? Number.POSITIVE_INFINITY));
       const records = KINDS.flatMap(([kind, table]) =>
         [...replica.table(table).values()].map((row) => exportedRecord(kind, row as { id: string })),
       );

@@ -99,7 +99,10 @@ export const createKeep = (deps: KeepDeps) => {
     },
     'keep.export': async ({ what, words }, _surface, coalition) => {
       if (!coalition) return refuse('coalition.unknown');
-      const { name, type, text } = exportFile(coalition.workspace, what, words, { now: deps.now(), zone: deps.zone() });
+      const { name, type, text } = await exportFile(coalition.workspace, what, words, {
+        now: deps.now(),
+        zone: deps.zone(),
+      });
       return offered(name, type, utf8(text));
     },
     'keep.cancel': async () => {

@@ -24,7 +24,7 @@ export const sealForPartners = async (
   const epoch = entry.epochs.at(-1);
   if (!epoch) return { ok: false, error: { code: 'wrong-key', detail: 'no epoch yet' } };
   const { facts, updates } = await workspace.all();
-  const known = what === 'lacking' ? heldByAll(workspace) : {};
+  const known = what === 'lacking' ? await heldByAll(workspace) : {};
   const bundles: Bundle[] = [
     ...factBundles(facts.filter(({ device, n }) => n > (known[device] ?? 0))),
     ...updates.map((update) => ({ facts: [], updates: [update] })),
@@ -81,9 +81,9 @@ export class StorageFault extends Error {
 }
 
 /** Device → the number up to which each other present device has said, by its own last fact, that it holds that log. */
-const heldByAll = ({ ledger, tables, entry }: Workspace): Record<string, number> => {
-  const last = new Map<string, Readonly<Record<string, number>>>();
-  for (const { device, past } of ledger.all()) last.set(device, past);
+const heldByAll = async ({ ready, ledger, tables, entry }: Workspace): Promise<Record<string, number>> => {
+  await ready();
+  const last = ledger.seenBy();
   const others = [...tables().devices.keys()].filter((device) => device !== entry.device);
   const pasts = others.map((device) => last.get(device) ?? {});
   if (pasts.length === 0) return {};

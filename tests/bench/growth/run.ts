@@ -59,7 +59,7 @@ export const depsOf = (world: World, commits: number[] = []): HostDeps => {
 export const takeIn = async (world: World, entry: CoalitionEntry, bundles: AsyncIterable<Bundle>): Promise<void> => {
   await world.browser.put(entry);
   const never = async (): Promise<void> => {};
-  const nothing = { changed: () => {}, delivered: () => {}, save: never, switchTo: never, out: () => {} };
+  const nothing = { changed: () => {}, delivered: () => {}, save: never, switchTo: never, out: () => {}, back: never };
   // Without keys of its own for the time being: it shall say nothing while it reads.
   const reading = { ...entry, person: 'nobody' };
   const opened = await openCoalition(depsOf(world), reading, nothing, false, new AbortController().signal);
