@@ -213,6 +213,7 @@ const deriveAll = async (
     await breathe();
   }
   for (const one of derivation.inert()) rows.set(`inert ${one.hash}`, inertRow(one));
+  for (const row of forkedRows(stored, forks)) rows.set(`inert ${row.id}`, row);
   return rows;
 };
 

@@ -147,7 +147,7 @@ describe('Admission', { timeout: 60_000 }, () => {
     union.deps.now = () => Date.now() + 25 * 3_600_000;
     await union.restart();
     await isTold(parish, 'invitation.expired');
-    expect(admissionsOf(union, id, 'Ana')).toHaveLength(0);
+    expect(await admissionsOf(union, id, 'Ana')).toHaveLength(0);
   });
 
   test('a waiting newcomer gives up, and asks again later', async () => {

@@ -62,7 +62,7 @@ export const takeIn = async (world: World, entry: CoalitionEntry, bundles: Async
   const nothing = { changed: () => {}, delivered: () => {}, save: never, switchTo: never, out: () => {}, back: never };
   // Without keys of its own for the time being: it shall say nothing while it reads.
   const reading = { ...entry, person: 'nobody' };
-  const opened = await openCoalition(depsOf(world), reading, nothing, false, new AbortController().signal);
+  const opened = await openCoalition(depsOf(world), reading, nothing, 'none', new AbortController().signal);
   const { workspace } = opened;
   for await (const { facts, updates } of bundles) {
     for (let at = 0; at < facts.length; at += FACTS_AT_ONCE) {
