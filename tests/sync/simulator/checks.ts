@@ -1,7 +1,8 @@
 import type { KnownFact } from '../../../lib/coalition/fact.ts';
 import { deriveAll } from '../../../lib/coalition/index.ts';
 import type { Workspace } from '../../../lib/host/workspace.ts';
-import { canonicalBytes } from '../../../lib/ledger/ledger.ts';
+import { canonicalBytes, type Ledger, loadLedger } from '../../../lib/ledger/ledger.ts';
+import { webLedgerCrypto } from '../../../lib/ledger/web-crypto.ts';
 import { verifyWith } from '../../../lib/sync/keys.ts';
 import type { Machine } from './machine.ts';
 import { lineText } from './record.ts';
@@ -11,13 +12,14 @@ import { takesPart, type World } from './world.ts';
  * The machines that belong by everything that anybody has said, wherever it lies: they must come to the same. Null in the
  * place of a workspace: it belongs and has not got in.
  */
-export const companyOf = (world: World): { machine: Machine; workspace: Workspace | null }[] => {
+export const companyOf = async (world: World): Promise<{ machine: Machine; workspace: Workspace | null }[]> => {
   const facts = new Map<string, KnownFact>();
   const opened = world.machines.flatMap((machine) => {
     const workspace = machine.lost ? null : machine.workspace();
     return workspace ? [{ machine, workspace }] : [];
   });
-  for (const { workspace } of opened) for (const fact of workspace.ledger.all()) facts.set(fact.hash, fact);
+  for (const { machine, workspace } of opened)
+    for (const fact of (await ledgerOf(machine, workspace)).all()) facts.set(fact.hash, fact);
   const { devices } = deriveAll([...facts.values()]);
   return world.machines.flatMap((machine) => {
     const device = world.devices.get(machine.name);
@@ -25,6 +27,10 @@ export const companyOf = (world: World): { machine: Machine; workspace: Workspac
     return [{ machine, workspace: machine.workspace() }];
   });
 };
+
+/** All that a device holds of facts, in memory. */
+const ledgerOf = async ({ disk }: Machine, { id }: Workspace): Promise<Ledger> =>
+  loadLedger({ coalition: id, crypto: webLedgerCrypto() }, [...disk.facts(id).values()]);
 
 /** Everything that two devices must agree on, as one text. */
 export const stateOf = async ({ ledger, replica }: Workspace): Promise<string> => {
@@ -62,7 +68,7 @@ const judgedBy = (workspace: Workspace): Record<string, string> => {
 
 /** After all has healed and come to rest. */
 export const checkRest = async (world: World): Promise<void> => {
-  const all = companyOf(world);
+  const all = await companyOf(world);
   const company: { machine: Machine; workspace: Workspace }[] = [];
   for (const { machine, workspace } of all) {
     if (workspace && takesPart(machine)) company.push({ machine, workspace });
@@ -80,15 +86,17 @@ export const checkRest = async (world: World): Promise<void> => {
       if (said !== judged[what])
         world.violate(`${what} differ`, `${first.machine.name} ${judged[what]}\n${machine.name} ${said}`);
   const names = new Set(company.map(({ machine }) => machine.name));
-  for (const { machine, workspace } of company) checkOne(world, machine, workspace, names);
-  await checkSignatures(world, first.workspace);
+  for (const { machine, workspace } of company)
+    checkOne(world, machine, workspace, await ledgerOf(machine, workspace), names);
+  await checkSignatures(world, await ledgerOf(first.machine, first.workspace));
 };
 
 /** Of those who are out nothing is asked: what they had not sent in time counts for nothing. */
 const checkOne = (
   world: World,
   machine: Machine,
-  { ledger, replica, tables }: Workspace,
+  { replica, tables }: Workspace,
+  ledger: Ledger,
   company: ReadonlySet<string>,
 ): void => {
   if (replica.pending().length > 0) world.violate('pending', `${machine.name} ${replica.pending()}`);
@@ -108,7 +116,7 @@ const checkOne = (
   for (const fork of ledger.forks()) world.violate('forked', `${machine.name} knows ${fork.device} ${fork.n}`);
 };
 
-const checkSignatures = async (world: World, { ledger }: Workspace): Promise<void> => {
+const checkSignatures = async (world: World, ledger: Ledger): Promise<void> => {
   for (const { hash } of ledger.all()) {
     const fact = ledger.get(hash);
     if (!fact) continue;

@@ -1,3 +1,4 @@
+import type { SignedFact } from '../../../lib/coalition/fact.ts';
 import { memoryBrowserStore, memoryCoalitionStore } from '../../../lib/vault/memory.ts';
 import type { BrowserStore, CoalitionStore, VaultDeps } from '../../../lib/vault/open.ts';
 import { VaultError } from '../../../lib/vault/open.ts';
@@ -12,13 +13,23 @@ export interface Disk {
   /** The next write breaks in the middle. */
   tear: boolean;
   copy(): DiskCopy;
+  /** The facts of a coalition that are on the disk, for who looks on from outside: without waiting for anybody. */
+  facts(id: string): ReadonlyMap<string, SignedFact>;
   restore(copy: DiskCopy): void;
   wipe(): void;
 }
 type Write<S> = (store: S) => Promise<unknown>;
+interface Kept<S> {
+  store: S;
+  writes: Write<S>[];
+}
+/** By hash, beside the store that holds them: for who looks on from outside. */
+interface KeptCoalition extends Kept<CoalitionStore> {
+  facts: Map<string, SignedFact>;
+}
 export interface DiskCopy {
   readonly browser: readonly Write<BrowserStore>[];
-  readonly coalitions: ReadonlyMap<string, readonly Write<CoalitionStore>[]>;
+  readonly coalitions: ReadonlyMap<string, Pick<KeptCoalition, 'writes' | 'facts'>>;
 }
 /** How a mutation makes a store misbehave. */
 export type WrapStore = (store: CoalitionStore, schedule: Schedule, owner: Owner) => CoalitionStore;
@@ -28,10 +39,6 @@ export type WrapStore = (store: CoalitionStore, schedule: Schedule, owner: Owner
  * of its own, the one in which it is on the disk and the one in which the host hears of it. A kill may come between.
  */
 export const createDisk = (schedule: Schedule, random: Random, wrap: WrapStore = (store) => store): Disk => {
-  interface Kept<S> {
-    store: S;
-    writes: Write<S>[];
-  }
   const deps: VaultDeps = {
     fail: (call) => {
       if (disk.full && /^(commit|put|set-setting|compact)\./.test(call))
@@ -41,9 +48,9 @@ export const createDisk = (schedule: Schedule, random: Random, wrap: WrapStore =
   };
   let torn = 0;
   const freshBrowser = (): Kept<BrowserStore> => ({ store: memoryBrowserStore(deps), writes: [] });
-  const freshCoalition = (): Kept<CoalitionStore> => ({ store: memoryCoalitionStore(deps), writes: [] });
+  const freshCoalition = (): KeptCoalition => ({ store: memoryCoalitionStore(deps), writes: [], facts: new Map() });
   let browser = freshBrowser();
-  let coalitions = new Map<string, Kept<CoalitionStore>>();
+  let coalitions = new Map<string, KeptCoalition>();
 
   /** Reads and writes of one store one after the other, as transactions over the same tables are. */
   const queueOf = (owner: Owner) => {
@@ -88,8 +95,19 @@ export const createDisk = (schedule: Schedule, random: Random, wrap: WrapStore =
       closed ? Promise.reject(new VaultError('closed', 'this store was closed')) : work();
     return wrap(
       {
-        commit: (commit, durability) => opened(() => queue.write(kept, (store) => store.commit(commit, durability))),
+        commit: (commit, durability) =>
+          opened(() =>
+            queue.write(kept, async (store) => {
+              await store.commit(commit, durability);
+              for (const { hash, signed } of [...(commit.facts ?? []), ...(commit.ownFacts ?? [])])
+                kept.facts.set(hash, signed);
+            }),
+          ),
         load: () => opened(() => queue.read(() => kept.store.load())),
+        begin: (keys) => opened(() => queue.read(() => kept.store.begin(keys))),
+        facts: (wanted) => opened(() => queue.read(() => kept.store.facts(wanted))),
+        rows: (name, wanted) => opened(() => queue.read(() => kept.store.rows(name, wanted))),
+        count: (name, table) => opened(() => queue.read(() => kept.store.count(name, table))),
         updatesOf: (volume) => opened(() => queue.read(() => kept.store.updatesOf(volume))),
         volumes: () => opened(() => queue.read(() => kept.store.volumes())),
         compact: (volume, snapshot, replaced) =>
@@ -127,9 +145,12 @@ export const createDisk = (schedule: Schedule, random: Random, wrap: WrapStore =
         open: async (id) => mountCoalition(id, owner),
       };
     },
+    facts: (id) => coalitions.get(id)?.facts ?? new Map(),
     copy: () => ({
       browser: [...browser.writes],
-      coalitions: new Map([...coalitions].map(([id, { writes }]) => [id, [...writes]])),
+      coalitions: new Map(
+        [...coalitions].map(([id, { writes, facts }]) => [id, { writes: [...writes], facts: new Map(facts) }]),
+      ),
     }),
     restore: (copy) => {
       disk.wipe();
@@ -139,8 +160,8 @@ export const createDisk = (schedule: Schedule, random: Random, wrap: WrapStore =
         kept.writes = [...writes];
       };
       replay(browser, copy.browser);
-      for (const [id, writes] of copy.coalitions) {
-        const kept = freshCoalition();
+      for (const [id, { writes, facts }] of copy.coalitions) {
+        const kept = { ...freshCoalition(), facts: new Map(facts) };
         coalitions.set(id, kept);
         replay(kept, writes);
       }

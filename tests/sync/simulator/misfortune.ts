@@ -65,7 +65,7 @@ export const MISFORTUNES = {
     const machine = random.pick(alive);
     if (!machine || alive.length < 3) return;
     world.kept.forget(machine.name, (hash) =>
-      world.machines.some((other) => other !== machine && other.workspace()?.ledger.has(hash)),
+      world.machines.some((other) => other !== machine && other.disk.facts(world.coalition).has(hash)),
     );
     machine.kill();
     machine.lost = true;

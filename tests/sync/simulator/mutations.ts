@@ -33,8 +33,8 @@ export const STORE_MUTATIONS: readonly Mutation[] = [
     name: 'skip a cursor',
     options: {
       wrapStore: store((kept) => ({
-        load: async () => {
-          const loaded = await kept.load();
+        begin: async (keys) => {
+          const loaded = await kept.begin(keys);
           const cursors = loaded.meta.get('cursors') as Record<string, { logId: string; seq: number }> | undefined;
           if (!cursors) return loaded;
           const skipped = Object.entries(cursors).map(([room, { logId, seq }]) => [room, { logId, seq: seq + 1 }]);
@@ -45,7 +45,7 @@ export const STORE_MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'drop a queued update at restart',
-    options: { wrapStore: store((kept) => ({ load: async () => ({ ...(await kept.load()), outbox: [] }) })) },
+    options: { wrapStore: store((kept) => ({ begin: async (keys) => ({ ...(await kept.begin(keys)), outbox: [] }) })) },
   },
   { name: 'restore a vault', options: { besides: { setBack: 3 } } },
 ];

@@ -27,8 +27,9 @@ export const createRecord = (): Kept => {
       const head = workspace.ledger.heads()[device] ?? 0;
       const known = upTo.get(device) ?? 0;
       if (head > known) {
-        for (const fact of workspace.ledger.all())
-          if (fact.device === device && fact.n > known) facts.set(fact.hash, { machine, device, n: fact.n });
+        // In the host's own memory: whether it is on the disk too is what will be judged.
+        for (const { hash, signed } of workspace.ledger.from(device, known + 1))
+          facts.set(hash, { machine, device, n: signed.n });
         upTo.set(device, head);
       }
       const tables = workspace.tables();

@@ -201,7 +201,7 @@ const settle = async (world: World, minutes: number): Promise<void> => {
   for (let n = 0; n < minutes * 2; n++) {
     await pass(world, MINUTE / 2);
     const states = await Promise.all(
-      companyOf(world).map(async ({ workspace }) => (workspace ? stateOf(workspace) : 'not in')),
+      (await companyOf(world)).map(async ({ workspace }) => (workspace ? stateOf(workspace) : 'not in')),
     );
     const now = states.join();
     if (new Set(states).size <= 1 && now === before) return;
