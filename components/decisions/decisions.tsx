@@ -1,17 +1,27 @@
+import { useState } from 'preact/hooks';
 import type { DecisionLine, QueryResult } from '../../lib/coalition/query.ts';
 import { t } from '../../locales/index.ts';
 import { Actions, Button } from '../ui/button.tsx';
 import { useAsk } from '../ui/coalition.ts';
 import { Answered, Empty, Section } from '../ui/list.tsx';
+import { Older } from '../ui/older.tsx';
 import { go } from '../ui/route.ts';
 import { DecisionRowLine } from './line.tsx';
 
 export function Decisions() {
-  const decisions = useAsk({ name: 'decisions' });
+  const [from, setFrom] = useState<string | null>(null);
+  const decisions = useAsk({ name: 'decisions', ...(from && { from }) });
   return (
     <div class="stack wide">
       <h1 class="hidden">{t('nav.decisions')}</h1>
-      <Answered answer={decisions}>{(value) => <Lists value={value} />}</Answered>
+      <Answered answer={decisions}>
+        {(value) => (
+          <>
+            <Lists value={value} />
+            <Older older={value.older} show={setFrom} />
+          </>
+        )}
+      </Answered>
       <Actions>
         <Button name="propose" onClick={() => go('propose')}>
           {t('decision.propose-new')}

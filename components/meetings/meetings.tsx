@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks';
 import type { MeetingRow } from '../../lib/coalition/tables.ts';
 import type { EventFacts } from '../../lib/protocol/page.ts';
 import { t } from '../../locales/index.ts';
@@ -5,25 +6,28 @@ import type { PageOfTab } from '../panel/tab.ts';
 import { Actions, Button } from '../ui/button.tsx';
 import { useAct, useAsk } from '../ui/coalition.ts';
 import { Answered, Empty, Row, Section } from '../ui/list.tsx';
+import { Older } from '../ui/older.tsx';
 import { RefusalLine } from '../ui/refusal.tsx';
 import { go, to } from '../ui/route.ts';
 import { When } from '../ui/when.tsx';
 import { openingOf } from './opening.ts';
 
 export function Meetings({ page }: { readonly page: PageOfTab }) {
-  const meetings = useAsk({ name: 'meetings' });
+  const [from, setFrom] = useState<string | null>(null);
+  const meetings = useAsk({ name: 'meetings', ...(from && { from }) });
   const facts = page.context?.facts;
   const event = facts?.kind === 'event' ? facts : null;
   return (
     <div class="stack wide">
       <h1 class="hidden">{t('nav.meetings')}</h1>
       <Answered answer={meetings}>
-        {({ upcoming, past }) => (
+        {({ upcoming, past, older }) => (
           <>
             {event && ![...upcoming, ...past].some((one) => one.event === event.key) && <OpenEvent event={event} />}
             {upcoming.length + past.length === 0 && !event && <Empty>{t('meetings.empty')}</Empty>}
             <List title={t('meetings.upcoming')} rows={upcoming} />
             <List title={t('meetings.past')} rows={past} />
+            <Older older={older} show={setFrom} />
           </>
         )}
       </Answered>

@@ -4,13 +4,15 @@ import { t } from '../../locales/index.ts';
 import { Actions, Button } from '../ui/button.tsx';
 import { useAct, useAsk } from '../ui/coalition.ts';
 import { Answered, Empty, Section } from '../ui/list.tsx';
+import { Older } from '../ui/older.tsx';
 import { go } from '../ui/route.ts';
 import { TaskEdit } from './task-edit.tsx';
 import { TaskForm } from './task-form.tsx';
 import { TaskRowLine } from './task-line.tsx';
 
 export function Work({ open }: { readonly open: string | null }) {
-  const work = useAsk({ name: 'work' });
+  const [from, setFrom] = useState<string | null>(null);
+  const work = useAsk({ name: 'work', ...(from && { from }), ...(open !== null && { task: open }) });
   const [adding, setAdding] = useState(false);
   return (
     <div class="stack wide">
@@ -28,6 +30,7 @@ export function Work({ open }: { readonly open: string | null }) {
               </Actions>
             )}
             <Lists work={value} />
+            <Older older={value.older} show={setFrom} />
             {open !== null && <Opened id={open} work={value} />}
           </>
         )}

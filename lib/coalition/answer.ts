@@ -19,11 +19,11 @@ type Answers = {
 
 const ANSWERS: Answers = {
   today: (query, tables, { now, zone }) => todayOf(tables, query.page, now, zone),
-  decisions: (_query, tables, { now }) => decisionsOf(tables, now),
+  decisions: (query, tables, { now }) => decisionsOf(tables, now, query),
   decision: (query, tables, { now }) => decisionOf(tables, query.decision, now),
   matrix: (_query, tables) => matrixOf(tables),
-  work: (_query, tables, { now, zone }) => workOf(tables, now, zone),
-  meetings: (_query, tables, { now }) => meetingsOf(tables, now),
+  work: (query, tables, { now, zone }) => workOf(tables, now, zone, query),
+  meetings: (query, tables, { now }) => meetingsOf(tables, now, query),
   meeting: (query, tables, { now, zone }) => meetingOf(tables, query.meeting, now, zone),
   members: (_query, tables) => membersOf(tables),
   sharing: (_query, tables, { delivery }) => sharingOf(tables, delivery),

@@ -4,7 +4,6 @@ import { noteOpening } from './decisions/receipt.ts';
 import { decisionRow } from './decisions/row.ts';
 import { type KnownFact, MEMBERSHIP_KINDS } from './fact.ts';
 import { membershipRow } from './foundation/membership-row.ts';
-import { categoryKey } from './foundation/rows.ts';
 import {
   deviceRows,
   invitationRows,
@@ -120,17 +119,6 @@ const replace = <T>(rows: Map<string, T>, newer: ReadonlyMap<string, T>): string
 /** Whether any later fact of somebody's device may still change a row: its receipt, or the end of a closing's debate. */
 const isUnsettled = (row: DecisionRow): boolean =>
   row.row !== null && !row.closed?.final && row.voices.some((voice) => voice.state === 'not-reached');
-
-/**
- * Whether a decision's facts stay at hand: it is not finally closed, it puts something in force, or it takes another's
- * place. What is said about any other is rare, and touches nothing else.
- */
-export const isLive = (row: DecisionRow): boolean =>
-  (row.row !== null && !row.closed?.final) ||
-  row.about !== null ||
-  categoryKey(row.category) === 'memo' ||
-  row.supersedes !== null ||
-  row.supersededBy !== null;
 
 /** Under what a fact is found again: who belongs, one decision, or the rest, which nothing is derived from but receipts. */
 export const groupOf = ({ kind, content }: Pick<KnownFact, 'kind'> & { readonly content: object }): string => {

@@ -2,6 +2,7 @@
 export { answer } from './answer.ts';
 export { decide } from './decide.ts';
 export { due, nextDue } from './decisions/due.ts';
+export { isLive } from './decisions/live.ts';
 export { proposedEnd } from './decisions/window.ts';
 export {
   type Changed,
@@ -14,7 +15,6 @@ export {
   epochsOf,
   type FactTables,
   groupOf,
-  isLive,
   type Kept,
   type Receipts,
 } from './derive.ts';

@@ -20,15 +20,19 @@ import type {
   WaitingDevice,
 } from './tables.ts';
 
+const Quarter = v.pipe(v.string(), v.regex(/^[12]\d{3}q[1-4]$/));
+
 /** The questions that surfaces may watch. Each is pure over Tables; `answer` computes it again when its tables changed. */
 export const QUERIES = {
   /** What waits for me, what is open on this page, what happened since (P 7.6). `page`: the key of the page beside the panel. */
   today: v.object({ page: v.nullable(Id) }),
-  decisions: v.object({}),
+  /** `from`: the quarter (2026q4) from which on what is over is listed; else the last two. */
+  decisions: v.object({ from: v.optional(Quarter) }),
   decision: v.object({ decision: Id }),
   matrix: v.object({}),
-  work: v.object({}),
-  meetings: v.object({}),
+  /** `task`: one that is listed however old it is. */
+  work: v.object({ from: v.optional(Quarter), task: v.optional(Id) }),
+  meetings: v.object({ from: v.optional(Quarter) }),
   meeting: v.object({ meeting: Id }),
   members: v.object({}),
   sharing: v.object({}),
@@ -201,6 +205,8 @@ export interface QueryResult {
     readonly open: readonly DecisionLine[];
     readonly closed: readonly DecisionLine[];
     readonly recorded: readonly DecisionLine[];
+    /** The quarter to ask for next, where there may be older ones. */
+    readonly older?: string | null;
   };
   readonly decision: DecisionView | null;
   readonly matrix: { readonly rows: readonly MatrixTableRow[]; readonly memoMissing: boolean };
@@ -209,8 +215,13 @@ export interface QueryResult {
     readonly others: readonly TaskLine[];
     readonly done: readonly TaskLine[];
     readonly people: readonly { readonly id: string; readonly name: string; readonly organisationName: string }[];
+    readonly older?: string | null;
   };
-  readonly meetings: { readonly upcoming: readonly MeetingRow[]; readonly past: readonly MeetingRow[] };
+  readonly meetings: {
+    readonly upcoming: readonly MeetingRow[];
+    readonly past: readonly MeetingRow[];
+    readonly older?: string | null;
+  };
   readonly meeting: MeetingView | null;
   readonly members: {
     readonly me: PersonRow | null;

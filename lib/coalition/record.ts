@@ -138,6 +138,10 @@ export const quarterOf = (at: number): string => {
   const d = new Date(at);
   return `${d.getUTCFullYear()}q${Math.floor(d.getUTCMonth() / 3) + 1}`;
 };
+/** The first moment of a quarter (ms, UTC), and the quarter before it. */
+export const quarterBegins = (quarter: string): number =>
+  Date.UTC(Number(quarter.slice(0, 4)), (Number(quarter.slice(5)) - 1) * 3, 1);
+export const quarterBefore = (quarter: string): string => quarterOf(quarterBegins(quarter) - 1);
 export const STANDING = 'standing';
 /** The volume in which a record lives. Throws on an id without one: a bug of ours. */
 export const volumeOf = (id: string): string => {

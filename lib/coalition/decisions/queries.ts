@@ -1,10 +1,12 @@
 import { statusHasVoice } from '../foundation/standing.ts';
-import type { DecisionLine, DecisionView, QueryResult, Shape } from '../query.ts';
+import { reachOf } from '../older.ts';
+import type { DecisionLine, DecisionView, QueryInput, QueryResult, Shape } from '../query.ts';
 import type { DecisionRow, Tables } from '../tables.ts';
 import { asOf } from './as-of.ts';
 import { isBlind, veil } from './blind.ts';
 import { confirmsCloses, everybodyAnswered, mayCloseFrom } from './close.ts';
 import { mayAnswerFor, takesAnswers, voiceOf } from './guards.ts';
+import { isLive } from './live.ts';
 import { countsPersons } from './persons.ts';
 
 const AGREED: readonly DecisionRow['state'][] = ['passed', 'recorded', 'superseded'];
@@ -66,7 +68,13 @@ export const decisionLine = (tables: Tables, row: DecisionRow, now: number): Dec
 };
 
 /** Decisions in three lists: what is open by its end, what closed and what was recorded, latest first. */
-export const decisionsOf = (tables: Tables, now: number): QueryResult['decisions'] => {
+export const decisionsOf = (
+  tables: Tables,
+  now: number,
+  { from }: QueryInput<'decisions'> = {},
+): QueryResult['decisions'] => {
+  const { begins, older } = reachOf(from, now, tables.profile.foundedAt);
+  const isShown = (d: DecisionRow) => isLive(d) || (d.closed?.at ?? d.proposedAt) >= begins;
   const all = [...tables.decisions.values()].map((row) => asOf(row, now));
   const isOpen = (d: DecisionRow) => d.state === 'open' || d.state === 'scheduled';
   const lines = (rows: DecisionRow[]) => rows.map((row) => decisionLine(tables, row, now));
@@ -74,8 +82,9 @@ export const decisionsOf = (tables: Tables, now: number): QueryResult['decisions
     (b.closed?.at ?? b.proposedAt) - (a.closed?.at ?? a.proposedAt) || (a.id < b.id ? -1 : 1);
   return {
     open: lines(all.filter(isOpen).sort((a, b) => (a.ends ?? 0) - (b.ends ?? 0) || (a.id < b.id ? -1 : 1))),
-    closed: lines(all.filter((d) => d.row !== null && !isOpen(d)).sort(latest)),
-    recorded: lines(all.filter((d) => d.row === null).sort(latest)),
+    closed: lines(all.filter((d) => d.row !== null && !isOpen(d) && isShown(d)).sort(latest)),
+    recorded: lines(all.filter((d) => d.row === null && isShown(d)).sort(latest)),
+    older,
   };
 };
 

@@ -1,5 +1,6 @@
 import { decisionLine } from '../decisions/queries.ts';
-import type { ItemView, MeetingView, QueryResult } from '../query.ts';
+import { reachOf } from '../older.ts';
+import type { ItemView, MeetingView, QueryInput, QueryResult } from '../query.ts';
 import type { MeetingRow, Tables } from '../tables.ts';
 import { byUrgency, dayOf, taskLine } from '../work/queries.ts';
 import { agendaOf, isDiscussOnly, isUndecided, missingOf, outcomesOf, planOf } from './agenda.ts';
@@ -13,11 +14,18 @@ const isPast = (meeting: MeetingRow, now: number): boolean =>
   (meeting.starts !== null && meeting.starts + (meeting.minutes ?? 60) * 60_000 + HOUR_MS < now && !meeting.started);
 
 /** Meetings to come, next first, and past ones, latest first. P 4.1. */
-export const meetingsOf = (tables: Tables, now: number): QueryResult['meetings'] => {
+export const meetingsOf = (
+  tables: Tables,
+  now: number,
+  { from }: QueryInput<'meetings'> = {},
+): QueryResult['meetings'] => {
+  const { begins, older } = reachOf(from, now, tables.profile.foundedAt);
+  const isShown = ({ ended }: MeetingRow): boolean => ended === null || ended.at >= begins;
   const all = [...tables.meetings.values()].sort((a, b) => (a.starts ?? 0) - (b.starts ?? 0) || (a.id < b.id ? -1 : 1));
   return {
     upcoming: all.filter((meeting) => !isPast(meeting, now)),
-    past: all.filter((meeting) => isPast(meeting, now)).reverse(),
+    past: all.filter((meeting) => isPast(meeting, now) && isShown(meeting)).reverse(),
+    older,
   };
 };
 

@@ -1,3 +1,4 @@
+import { reachOf } from '../older.ts';
 import type { QueryInput, QueryResult, RecipientView, TaskLine } from '../query.ts';
 import type { Tables, TaskRow } from '../tables.ts';
 import { askedWords, type Field, wordScore, wordsOf } from './words.ts';
@@ -54,17 +55,25 @@ export const peopleChoices = (tables: Tables): QueryResult['work']['people'] =>
     .sort((a, b) => a.name.localeCompare(b.name) || (a.id < b.id ? -1 : 1));
 
 /** The work plan: mine, others', done with the latest first. P 3.1. */
-export const workOf = (tables: Tables, now: number, zone = 0): QueryResult['work'] => {
+export const workOf = (
+  tables: Tables,
+  now: number,
+  zone = 0,
+  { from, task: named }: QueryInput<'work'> = {},
+): QueryResult['work'] => {
+  const { begins, older } = reachOf(from, now, tables.profile.foundedAt);
+  const when = (task: TaskRow): number => task.done?.at ?? task.created?.at ?? 0;
   const today = dayOf(now, zone);
   const me = tables.local.person;
   const done = [...tables.tasks.values()]
-    .filter((task) => task.state === 'done')
+    .filter((task) => task.state === 'done' && (when(task) >= begins || task.id === named))
     .sort((a, b) => (b.done?.at ?? 0) - (a.done?.at ?? 0) || (a.id < b.id ? -1 : 1));
   return {
     mine: openLines(tables, today, (task) => task.owner === me),
     others: openLines(tables, today, (task) => task.owner !== me),
     done: done.map((task) => taskLine(tables, task, today)),
     people: peopleChoices(tables),
+    older,
   };
 };
 
