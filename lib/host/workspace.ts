@@ -392,12 +392,12 @@ export const createWorkspace = async (deps: WorkspaceDeps) => {
     succeed: (succession: Succession, clients: readonly string[]): Promise<void> =>
       turn(() => succeed(succession, clients)),
     /** Whether all that this question is about is in memory. */
-    isAtHand: (query: Query): boolean => atHand.isAtHand(query) && (query.name !== 'removal' || counts !== null),
+    isAtHand: (query: Query): boolean => atHand.isAtHand(query) && (counts !== null || !isCounted(query)),
     /** Brings older rows that a question is about into memory. */
     bring: (query: Query): Promise<void> =>
       turn(async () => {
         await atHand.bring(query);
-        if (query.name === 'removal') await count();
+        if (isCounted(query)) await count();
         tables = null;
       }),
     /** Every row, for a file that holds them all. */
@@ -454,6 +454,9 @@ export const createWorkspace = async (deps: WorkspaceDeps) => {
   };
 };
 export type Workspace = Awaited<ReturnType<typeof createWorkspace>>;
+
+/** Questions in whose answer it stands how many there are. */
+const isCounted = ({ name }: Query): boolean => name === 'removal' || name === 'organisation-removal';
 
 /** Rows with the keys under which they are found again. */
 const keyed = (rows: readonly RowChange[]) =>

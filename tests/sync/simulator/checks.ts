@@ -1,5 +1,6 @@
 import type { KnownFact } from '../../../lib/coalition/fact.ts';
-import { deriveAll } from '../../../lib/coalition/index.ts';
+import { deriveAll, isLive } from '../../../lib/coalition/index.ts';
+import type { Tables } from '../../../lib/coalition/tables.ts';
 import type { Workspace } from '../../../lib/host/workspace.ts';
 import { canonicalBytes, type Ledger, loadLedger } from '../../../lib/ledger/ledger.ts';
 import { webLedgerCrypto } from '../../../lib/ledger/web-crypto.ts';
@@ -99,6 +100,7 @@ const checkOne = (
   ledger: Ledger,
   company: ReadonlySet<string>,
 ): void => {
+  checkDerived(world, machine, ledger, tables());
   if (replica.pending().length > 0) world.violate('pending', `${machine.name} ${replica.pending()}`);
   for (const [hash, fact] of world.kept.facts)
     if (company.has(fact.machine) && !ledger.has(hash))
@@ -114,6 +116,22 @@ const checkOne = (
   for (const row of [...tasks.values(), ...meetings.values()])
     if (row.removedBy !== null) world.violate('emptied', `${machine.name} ${row.id} by ${row.removedBy}`);
   for (const fork of ledger.forks()) world.violate('forked', `${machine.name} knows ${fork.device} ${fork.n}`);
+};
+
+/** What is shown, out of stored rows that were kept up fact by fact over restarts, is what all facts give from scratch. */
+const checkDerived = (world: World, machine: Machine, ledger: Ledger, shown: Tables): void => {
+  const scratch = deriveAll(ledger.all());
+  const text = (value: unknown): string =>
+    JSON.stringify(value, (_key, inner) => (inner instanceof Map ? [...inner].sort() : inner));
+  const same = (what: string, here: unknown, wanted: unknown): void => {
+    if (text(here) !== text(wanted))
+      world.violate('not what the facts say', `${machine.name} ${what}\n${text(here)}\n${text(wanted)}`);
+  };
+  for (const [id, row] of shown.decisions) same(`decision ${id}`, row, scratch.decisions.get(id));
+  for (const [id, row] of scratch.decisions)
+    if (isLive(row) && !shown.decisions.has(id)) same(`live decision ${id}`, null, row);
+  for (const table of ['devices', 'invitations', 'matrix'] as const) same(table, shown[table], scratch[table]);
+  same('membership', shown.membership, scratch.membership);
 };
 
 const checkSignatures = async (world: World, ledger: Ledger): Promise<void> => {
