@@ -110,6 +110,8 @@ describe.each(Object.entries(vaults))(
         const command = await commandFor({ browser, id }, n);
         await browser.host.tick();
         const before = await all(browser);
+        // What a start reads behind its first answers is over: only the command's own calls are counted.
+        await Promise.all(browser.host.workspaces().map((workspace) => workspace.ready()));
         const failed = failOnce(
           browser,
           n,
