@@ -11,7 +11,8 @@ import { canInviteHere, canInviteNew } from './may.ts';
 
 type Members = QueryResult['members'];
 type Me = NonNullable<Members['me']>;
-type Whom = 'new' | 'colleague' | 'device';
+/** `device:<person>`: a new one for a colleague whose last is lost (P 8.6). */
+type Whom = 'new' | 'colleague' | 'device' | `device:${string}`;
 const DAYS = ['1', '7', '14', '30', '90'];
 
 /**
@@ -21,10 +22,14 @@ const DAYS = ['1', '7', '14', '30', '90'];
 export function Invite(props: { readonly members: Members; readonly me: Me; readonly onClose: () => void }) {
   const { members, me } = props;
   const ours = members.organisations.find(({ id }) => id === me.organisation)?.name ?? '';
+  const colleagues = (members.organisations.find(({ id }) => id === me.organisation)?.people ?? []).filter(
+    ({ id }) => id !== me.id,
+  );
   const choices: Whom[] = [
     ...(canInviteNew(me) ? (['new'] as const) : []),
     ...(canInviteHere(me) ? (['colleague'] as const) : []),
     'device',
+    ...(canInviteHere(me) ? colleagues.map(({ id }) => `device:${id}` as const) : []),
   ];
   const [whom, setWhom] = useState<Whom>(choices[0] ?? 'device');
   const [name, setName] = useState('');
@@ -36,6 +41,8 @@ export function Invite(props: { readonly members: Members; readonly me: Me; read
   const act = useAct();
   const organisationName = whom === 'new' ? name.trim() : ours;
   const own = whom === 'device';
+  const lost = colleagues.find(({ id }) => whom === `device:${id}`) ?? null;
+  const single = own || lost !== null;
   const command: HostCommand = {
     name: 'invitation.create',
     organisation: whom === 'new' ? null : me.organisation,
@@ -43,9 +50,13 @@ export function Invite(props: { readonly members: Members; readonly me: Me; read
     founding: whom === 'new' && founding,
     role: 'member',
     delegate: whom === 'new' || (whom === 'colleague' && voice),
-    person: own ? me.id : null,
-    uses: own ? 1 : Math.max(1, Math.round(Number(uses)) || 1),
+    person: own ? me.id : (lost?.id ?? null),
+    uses: single ? 1 : Math.max(1, Math.round(Number(uses)) || 1),
     days: Number(days),
+  };
+  const sayWhom = (one: Whom): string => {
+    if (one === 'new' || one === 'colleague' || one === 'device') return t(`invite.${one}`, { organisation: ours });
+    return t('invite.device-for', { name: colleagues.find(({ id }) => one === `device:${id}`)?.name ?? '' });
   };
   const invite = async () => {
     if (organisationName === '') return;
@@ -57,7 +68,7 @@ export function Invite(props: { readonly members: Members; readonly me: Me; read
     return (
       <HandOver
         handed={handed}
-        title={own ? t('invite.ready-device') : t('invite.ready', { organisation: organisationName })}
+        title={own ? t('invite.ready-device') : t('invite.ready', { organisation: lost?.name ?? organisationName })}
         own={own}
         expires={done.expires}
         onClose={props.onClose}
@@ -78,9 +89,9 @@ export function Invite(props: { readonly members: Members; readonly me: Me; read
         onValue={(value) => {
           setWhom(value as Whom);
           // What lets act in one's own name is not left lying about.
-          setDays(value === 'device' ? '1' : '14');
+          setDays(value.startsWith('device') ? '1' : '14');
         }}
-        options={choices.map((one) => ({ value: one, label: t(`invite.${one}`, { organisation: ours }) }))}
+        options={choices.map((one) => ({ value: one, label: sayWhom(one) }))}
       />
       {whom === 'new' && (
         <>
@@ -98,7 +109,7 @@ export function Invite(props: { readonly members: Members; readonly me: Me; read
       {whom === 'colleague' && (
         <Check name="voice" checked={voice} onChecked={setVoice} label={t('invite.voice', { organisation: ours })} />
       )}
-      {!own && <Field name="uses" type="number" min="1" label={t('invite.uses')} value={uses} onValue={setUses} />}
+      {!single && <Field name="uses" type="number" min="1" label={t('invite.uses')} value={uses} onValue={setUses} />}
       <Select
         name="days"
         label={t('invite.days')}
@@ -107,9 +118,11 @@ export function Invite(props: { readonly members: Members; readonly me: Me; read
         options={DAYS.map((n) => ({ value: n, label: t('invite.day', { n: Number(n) }) }))}
       />
       <p class="small grey">
-        {own
-          ? t('invite.means-device')
-          : t('invite.means', { organisation: organisationName || t('invite.they'), n: command.days })}
+        {lost
+          ? t('invite.means-device-for', { name: lost.name })
+          : own
+            ? t('invite.means-device')
+            : t('invite.means', { organisation: organisationName || t('invite.they'), n: command.days })}
       </p>
       <RefusalLine refusal={act.refusal} />
       <Actions>

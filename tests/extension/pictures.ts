@@ -46,6 +46,15 @@ const panels = async ({ aid }: Ensemble, shoot: Shoot, furnished: Furnished): Pr
     await shoot(page, name);
     await page.close();
   }
+  const page = await aid.driver.open(aid.driver.extensionUrl('sidepanel.html#members'));
+  await page.resize({ width: 360, height: 720 });
+  await press(page, 'invite');
+  await page.select('[name="whom"]', 'device');
+  await press(page, 'make');
+  await page.waitFor(() => document.querySelector('[data-name="handed"] .qr') !== null);
+  await settledMotion(page);
+  await shoot(page, 'panel-invite');
+  await page.close();
 };
 
 /** No picture in the middle of a motion. */
