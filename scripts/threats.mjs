@@ -61,13 +61,13 @@ export const PROOFS = [
     to: 'const cuts = book.cuts.filter((cut) => cut.voids && cut === null);',
   },
   {
-    row: 46,
+    row: 48,
     file: 'lib/ledger/read.ts',
     from: 'if (!(await deps.crypto.verify(signed.device, bytes, signed.signature)))',
     to: 'if (bytes.length === 0)',
   },
   {
-    row: 50,
+    row: 52,
     file: 'lib/replica/take-in.ts',
     from: 'EMPTIED_WITHOUT_ASKING = 20',
     to: 'EMPTIED_WITHOUT_ASKING = 1e9',

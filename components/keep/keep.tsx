@@ -1,15 +1,18 @@
 import { useState } from 'preact/hooks';
 import { EXPORT_WORDS, type ExportWords } from '../../lib/coalition/export/words.ts';
+import type { Refusal } from '../../lib/coalition/result.ts';
+import type { KeepRecorded } from '../../lib/protocol/keep.ts';
 import type { AnyCommand } from '../../lib/protocol/surface.ts';
 import { type MessageKey, t } from '../../locales/index.ts';
 import { Button } from '../ui/button.tsx';
-import { useAct } from '../ui/coalition.ts';
+import { useAct, useCoalition } from '../ui/coalition.ts';
 import { useHost } from '../ui/host.ts';
 import { Row, Section } from '../ui/list.tsx';
 import { RefusalLine } from '../ui/refusal.tsx';
 import { Backup } from './backup.tsx';
-import { SealedFile } from './sealed-file.tsx';
-import { download } from './transfer.ts';
+import { ChooseFile } from './choose-file.tsx';
+import { SealedFile, sayTook } from './sealed-file.tsx';
+import { download, upload } from './transfer.ts';
 
 /** What one can carry away: a backup that only its passphrase opens, files for other programs, and sealed changes. */
 export function Keep() {
@@ -60,7 +63,36 @@ function Exports() {
         ))}
       </ul>
       <Saved save={save} />
+      <ReadBack />
     </div>
+  );
+}
+
+/** An export of all, read again: what was signed proves itself, and is taken in where it is missing. */
+function ReadBack() {
+  const host = useHost();
+  const coalition = useCoalition();
+  const [took, setTook] = useState<KeepRecorded['took'] | null>(null);
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
+  const read = async (file: File | null) => {
+    setTook(null);
+    setRefusal(null);
+    if (!file) return;
+    const put = await upload(host, file);
+    if ('refusal' in put) return setRefusal(put.refusal);
+    const done = await host.execute(coalition, { name: 'keep.import', upload: put.name });
+    if (done.ok) setTook(done.value.took ?? null);
+    else setRefusal(done.error);
+  };
+  return (
+    <>
+      <ChooseFile name="import-file" label={t('import.open')} accept=".json" onFile={(file) => void read(file)} />
+      <p class="small grey">{t('import.what')}</p>
+      <RefusalLine refusal={refusal} />
+      <p class="small" role="status">
+        {took && <span data-imported={took.fresh}>{sayTook(took)}</span>}
+      </p>
+    </>
   );
 }
 

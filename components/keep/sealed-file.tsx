@@ -74,7 +74,7 @@ function TakeIn() {
   );
 }
 
-const sayTook = ({ fresh, missing, refused }: NonNullable<KeepRecorded['took']>): string =>
+export const sayTook = ({ fresh, missing, refused }: NonNullable<KeepRecorded['took']>): string =>
   [
     fresh === 0 ? t('sealed.nothing-new') : t('sealed.took', { n: fresh }),
     ...(missing ? [t('sealed.missing')] : []),

@@ -36,7 +36,6 @@ export function Invitations({ value }: { readonly value: MembersValue }) {
             who={
               <>
                 {t('members.used', { n: one.used, of: one.uses })}
-                {' · '}
                 <Until one={one} now={now} />
               </>
             }
@@ -83,10 +82,13 @@ export function Invitations({ value }: { readonly value: MembersValue }) {
 
 function Until({ one, now }: { readonly one: Invitation; readonly now: number }) {
   const end = endOf(one, now);
-  if (end !== null) return <>{t(`members.${end}`)}</>;
+  // "Used 1 of 1" says it already.
+  if (end === 'used-up') return null;
+  if (end !== null) return <>{` · ${t(`members.${end}`)}`}</>;
   return (
     <>
-      {t('members.until')} <When at={one.expires} />
+      {` · ${t('members.until')} `}
+      <When at={one.expires} />
     </>
   );
 }

@@ -31,6 +31,8 @@ export const KEEP_COMMANDS = {
   }),
   /** A file for other programs, not encrypted. Answers {file}. */
   'keep.export': v.object({ what: v.picklist(['all', 'tasks', 'decisions', 'meetings']), words: v.object(words) }),
+  /** Reads an export of all back: signed facts that are not here are taken in. Answers {took}. */
+  'keep.import': v.object({ upload: Upload }),
   /** Stops what takes long. */
   'keep.cancel': v.object({}),
   /** What partners may lack, or everything, sealed for the members. Answers {file}. */

@@ -199,6 +199,23 @@ describe('A sealed file instead of the network (P 8.10)', { timeout: 30_000 }, (
   });
 });
 
+test('an export read back: nothing new where it was made, refused elsewhere, and what was changed in it counts for nothing', async () => {
+  const { id, union } = await pair(relay.url);
+  const text = await exported(union, id, 'all');
+  const back = async (browser: TestBrowser, coalition: string, said: string) =>
+    browser.execute(coalition, { name: 'keep.import', upload: await put(browser, new TextEncoder().encode(said)) });
+  expect(must(await back(union, id, text)).took).toEqual({ fresh: 0, missing: false, refused: 0 });
+  const forged = text.replaceAll('"Mara"', '"Eve"');
+  expect(forged).not.toBe(text);
+  expect(must(await back(union, id, forged)).took).toMatchObject({ fresh: 0 });
+  const { organisations } = await union.see(id, { name: 'members' });
+  expect(organisations.flatMap(({ people }) => people.map(({ name }) => name))).not.toContain('Eve');
+  const other = await browserOf();
+  const elsewhere = await start(other, relay.url);
+  expect(await back(other, elsewhere, text)).toMatchObject({ error: { code: 'import.other-coalition' } });
+  expect(await back(union, id, '{}')).toMatchObject({ error: { code: 'import.not-an-export' } });
+});
+
 test('no upload makes the host throw, whatever its parts are', async () => {
   const browser = await browserOf();
   await fc.assert(

@@ -1,9 +1,10 @@
+import { importJson } from '../../coalition/export/json.ts';
 import { dayIn } from '../../coalition/export/words.ts';
 import { ok, type Result, refuse } from '../../coalition/result.ts';
 import type { KeepQueryResult } from '../../protocol/keep.ts';
 import { SHORTEST_PASSPHRASE } from '../../protocol/keep.ts';
 import type { HostCommand, Recorded } from '../../protocol/surface.ts';
-import { utf8 } from '../../sync/bytes.ts';
+import { fromUtf8, utf8 } from '../../sync/bytes.ts';
 import { openBackup } from '../../vault/backup.ts';
 import { exportFile, fileName } from '../export/export.ts';
 import type { Opened } from '../open.ts';
@@ -13,7 +14,7 @@ import { makeBackup } from './backup.ts';
 import { createFiles } from './files.ts';
 import { answerRequest } from './letters.ts';
 import { type RestoreDeps, restoreBackup } from './restore.ts';
-import { StorageFault, sealForPartners, takeFile } from './sealed.ts';
+import { StorageFault, sealForPartners, takeFacts, takeFile } from './sealed.ts';
 
 export interface KeepDeps extends RestoreDeps {
   /** The answer to the query `keep` changed. */
@@ -104,6 +105,23 @@ export const createKeep = (deps: KeepDeps) => {
         zone: deps.zone(),
       });
       return offered(name, type, utf8(text));
+    },
+    'keep.import': async ({ upload }, _surface, coalition) => {
+      if (!coalition) return refuse('coalition.unknown');
+      const bytes = files.get(upload);
+      if (!bytes) return refuse('keep.not-whole');
+      const read = importJson(fromUtf8(bytes) ?? '');
+      if (!read.ok) return refuse(`import.${read.error.code}`);
+      if (read.value.coalition !== coalition.workspace.id)
+        return refuse('import.other-coalition', { coalition: read.value.name });
+      try {
+        const took = await takeFacts(coalition.workspace, read.value.facts);
+        files.drop(upload);
+        return done({ took });
+      } catch (error) {
+        if (error instanceof StorageFault) return refuse(error.code);
+        throw error;
+      }
     },
     'keep.cancel': async () => {
       work?.stop.abort(new Error('stopped by the person'));

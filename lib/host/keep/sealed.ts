@@ -1,3 +1,4 @@
+import type { SignedFact } from '../../coalition/fact.ts';
 import { ok, type Result } from '../../coalition/result.ts';
 import { signerOf } from '../../ledger/web-crypto.ts';
 import { type Bundle, decodeBundle, encodeBundle, factBundles } from '../../sync/bundle.ts';
@@ -70,6 +71,23 @@ export const takeFile = async (workspace: Workspace, file: Uint8Array): Promise<
     else took.refused += bundle.updates.length;
   }
   return ok({ ...took, missing: lacking || waits });
+};
+
+/**
+ * Takes in the signed facts of an export (P 8.6) that are not here: each proves itself. Its records carry no proof, and are
+ * left: whoever wants them back restores a backup.
+ */
+export const takeFacts = async (workspace: Workspace, facts: readonly SignedFact[]): Promise<Took> => {
+  const took = { fresh: 0, missing: false, refused: 0 };
+  for (const bundle of factBundles(facts)) {
+    const { accepted, missing, refused } = await workspace.receive(bundle, workspace.entry.device);
+    const fault = refused.find(({ code }) => code.startsWith('storage.'));
+    if (fault) throw new StorageFault(fault.code);
+    took.fresh += accepted;
+    took.refused += refused.length;
+    took.missing = Object.keys(missing).length > 0;
+  }
+  return took;
 };
 
 /** The store failed in the middle: what came before is kept, and the same file can be taken in again. */
