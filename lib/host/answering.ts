@@ -49,7 +49,9 @@ export const startAnswering = (deps: AnsweringDeps, signal: AbortSignal): void =
       saveCursor: async () => {},
       onEntries: async (contents) => {
         const read = contents.map(({ content, ...entry }) => ({ ...entry, bundle: decodeBundle(content) }));
-        const letters = read.filter(({ bundle }) => !bundle.ok).map(({ seq }) => seq);
+        // Whoever was removed since can write here, too: only a member's letter is an answer.
+        const { devices } = workspace.tables();
+        const letters = read.filter(({ bundle, device }) => !bundle.ok && devices.has(device)).map(({ seq }) => seq);
         for (const { seq, device, bundle } of read) {
           if (!bundle.ok) continue;
           const { facts } = bundle.value;

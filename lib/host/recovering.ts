@@ -1,7 +1,7 @@
 import { decodeBundle, encodeBundle, factBundles } from '../sync/bundle.ts';
 import { decodeAnswer } from '../sync/invitation.ts';
-import { deriveRoom, verifyWith } from '../sync/keys.ts';
-import { createMailbox, type MailboxContent } from '../sync/mailbox.ts';
+import { deriveRoom, type RoomKeys, verifyWith } from '../sync/keys.ts';
+import { createMailbox, type Mailbox, type MailboxContent } from '../sync/mailbox.ts';
 import type { Author } from '../sync/sealing.ts';
 import type { CoalitionEntry } from '../vault/open.ts';
 import { epochWithout } from './epochs.ts';
@@ -57,7 +57,25 @@ export const startRecovering = (
     if (!answer.ok || answer.value.coalition !== entry.id) return;
     const secret = answer.value.epoch;
     if (entry.epochs.some((epoch) => epoch.secret.every((byte, at) => byte === secret[at]))) return;
+    // Whoever was removed since can write here, too: a letter is believed only when facts say that its epoch holds.
+    const keys = await deriveRoom(secret, 'epoch');
+    if (!holds(keys.room)) await readOnly(keys);
+    if (!holds(keys.room) || signal.aborted) return;
     await deps.switchTo({ ...entry, epochs: [...entry.epochs, { secret, since: deps.now() }] });
+  };
+  const holds = (room: string): boolean =>
+    workspace.tables().membership?.epochs.valid.some(({ id }) => id === room) ?? false;
+  /** The facts that lie in a room; nothing is said there. */
+  const readOnly = async (keys: RoomKeys): Promise<void> => {
+    const stop = new AbortController();
+    const opened = mailboxOf(keys, takeFacts, AbortSignal.any([signal, stop.signal]));
+    await opened.readToEnd().finally(() => stop.abort());
+  };
+  const takeFacts = async (contents: readonly MailboxContent[]): Promise<void> => {
+    for (const { content, device } of contents) {
+      const bundle = decodeBundle(content);
+      if (bundle.ok) await workspace.receive({ facts: bundle.value.facts, updates: [] }, device);
+    }
   };
   const take = async (contents: readonly MailboxContent[]): Promise<void> => {
     for (const { content, device } of contents) {
@@ -66,22 +84,23 @@ export const startRecovering = (
       else await letter(content);
     }
   };
-  const open = async () => {
+  const mailboxOf = (keys: RoomKeys, onEntries: typeof takeFacts, until: AbortSignal): Mailbox => {
     const opened = createMailbox({
       url: deps.relay,
-      keys: await deriveRoom(recovering.epoch, 'recovery'),
+      keys,
       author: deps.author,
       verify: verifyWith,
-      cursor: null, // short, and read again after each start: the letter may lie there
+      cursor: null, // read again after each start: the letter may lie there
       saveCursor: async () => {},
-      onEntries: take,
+      onEntries,
       now: deps.now,
       random: deps.random,
-      signal,
+      signal: until,
     });
     if (!opened.ok) throw new Error(opened.error.code);
     return opened.value;
   };
+  const open = async () => mailboxOf(await deriveRoom(recovering.epoch, 'recovery'), take, signal);
 
   /** What a member needs to let this device in: its one fact, and what the lost device may have told nobody. */
   const request = async (): Promise<Uint8Array[]> => {

@@ -12,6 +12,7 @@ import { mailTaker } from './mail.ts';
 import { startMeeting } from './meeting.ts';
 import { oldRelaysOf } from './moving.ts';
 import { listenToOldRoom } from './old-room.ts';
+import { recoveringOf } from './recovering.ts';
 import { createRoomGap } from './room-gap.ts';
 import { syncSource } from './source.ts';
 import type { Workspace } from './workspace.ts';
@@ -175,7 +176,7 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
     // Whoever made an epoch puts the whole coalition into its room: a newcomer finds everything there. So does who comes
     // back with a backup: the lost device may have told nobody what is in it.
     const made = workspace.tables().membership?.epochs.valid.find(({ id }) => id === keys.room);
-    const seeds = made?.by === signer.device || workspace.entry.recovering !== undefined;
+    const seeds = made?.by === signer.device || (recoveringOf(workspace.entry)?.until ?? 0) > now();
     if (seeds) gap = null;
     if (seeds && !workspace.saidFarewell(`seeded:${keys.room}`))
       void workspace

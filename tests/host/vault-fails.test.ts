@@ -145,7 +145,7 @@ describe.each(Object.entries(vaults))(
   },
 );
 
-describe('Joining, receiving, tidying', { timeout: 90_000 }, () => {
+describe('Joining, receiving, tidying', { timeout: 120_000 }, () => {
   test('a newcomer whose vault fails at each call gets in all the same, once', async () => {
     const attempt = async (n: number): Promise<string | null> => {
       const union = await browserOf();
@@ -171,7 +171,9 @@ describe('Joining, receiving, tidying', { timeout: 90_000 }, () => {
       aid.host.stop();
       return call;
     };
-    const calls = await Promise.all([...Array(48).keys()].map(attempt));
+    // A few at a time: all at once a busy machine takes longer than anybody waits.
+    const calls: (string | null)[] = [];
+    for (let n = 0; n < 48; n += 8) calls.push(...(await Promise.all([...Array(8).keys()].map((i) => attempt(n + i)))));
     expect(calls).toEqual(
       expect.arrayContaining([
         'put.begin',

@@ -1,4 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { authorOf } from '../../lib/host/author.ts';
+import { signerOf } from '../../lib/ledger/web-crypto.ts';
+import { decodeBundle } from '../../lib/sync/bundle.ts';
+import { encodeAnswer } from '../../lib/sync/invitation.ts';
+import { deriveRoom, verifyWith } from '../../lib/sync/keys.ts';
+import { createMailbox } from '../../lib/sync/mailbox.ts';
 import { must, type TestBrowser } from '../host/browser-of.ts';
 import {
   agree,
@@ -27,6 +33,18 @@ const titles = (browser: TestBrowser, id: string): string[] =>
 const deviceOf = (browser: TestBrowser, id: string): string => spaceOf(browser, id)?.entry.device ?? '';
 const has = (browser: TestBrowser, id: string, device: string): boolean =>
   spaceOf(browser, id)?.tables().devices.has(device) ?? false;
+/** In the room of the epoch that is current for it. */
+const moved =
+  (...browsers: readonly TestBrowser[]) =>
+  async (id: string): Promise<void> => {
+    for (const browser of browsers)
+      await until(async () => {
+        const space = spaceOf(browser, id);
+        const secret = space?.entry.epochs.at(-1)?.secret;
+        const current = space?.tables().membership?.epochs.current?.id;
+        return secret !== undefined && (await deriveRoom(secret, 'epoch')).room === current;
+      }, 30_000);
+  };
 const usedIn = async (browser: TestBrowser, id: string): Promise<boolean> =>
   (await browser.see(null, { name: 'coalitions' })).some((one) => one.id === id && one.backupUsed === true);
 const takeOut = async (by: TestBrowser, id: string, name: string): Promise<void> => {
@@ -103,10 +121,7 @@ describe('Back in by a backup', { timeout: 90_000 }, () => {
     const again = await browserOf();
     must(await restore(again, file, { lost: true }));
     await until(() => !has(aid, id, old) && has(aid, id, deviceOf(again, id)), 20_000);
-    await until(
-      () => spaceOf(aid, id)?.entry.epochs.length === 2 && spaceOf(again, id)?.entry.epochs.length === 2,
-      20_000,
-    );
+    await moved(aid, again)(id);
     must(await again.execute(id, task(again, id, 'In the new room')));
     await until(() => titles(aid, id).includes('In the new room'), 20_000);
     // What the lost one had said stands.
@@ -122,7 +137,7 @@ describe('Back in by a backup', { timeout: 90_000 }, () => {
     await agree(id, [mara, tom, noor]);
     tom.host.stop();
     await takeOut(mara, id, 'Noor');
-    await until(() => spaceOf(mara, id)?.entry.epochs.length === 2);
+    await moved(mara)(id);
     must(await mara.execute(id, task(mara, id, 'In the new room')));
     noor.host.stop();
     const again = await browserOf();
@@ -130,6 +145,61 @@ describe('Back in by a backup', { timeout: 90_000 }, () => {
     await until(() => titles(again, id).includes('In the new room'), 20_000);
     must(await again.execute(id, task(again, id, 'From Tom')));
     await until(() => titles(mara, id).includes('From Tom'), 20_000);
+  });
+
+  test('a letter of somebody who was removed since is not believed', async () => {
+    const { id, all } = await coalitionOf(relay.url, [['Tom', 'Legal Aid']]);
+    const [mara, tom] = all as [TestBrowser, TestBrowser];
+    const noor = await colleague(mara, id, 'Noor');
+    const file = await backup(tom, id);
+    await agree(id, [mara, tom, noor]);
+    tom.host.stop();
+    await takeOut(mara, id, 'Noor');
+    await moved(mara)(id);
+    must(await mara.execute(id, task(mara, id, 'In the new room')));
+    await mara.see(id, { name: 'sharing' }, ({ delivery }) => delivery.relay === 'connected' && delivery.unsent === 0);
+    // Noor still holds the key of the old epoch, and with it that of its recoveries.
+    const { entry } = spaceOf(noor, id) as NonNullable<ReturnType<typeof spaceOf>>;
+    for (const browser of [mara, noor]) browser.host.stop();
+    const again = await browserOf();
+    must(await restore(again, file));
+    const forged = crypto.getRandomValues(new Uint8Array(32));
+    const stop = new AbortController();
+    const wrote = new Promise<void>((resolve, reject) => {
+      void deriveRoom(entry.epochs.at(-1)?.secret as Uint8Array, 'recovery').then(async (keys) => {
+        const opened = createMailbox({
+          url: relay.url,
+          keys,
+          author: authorOf(await signerOf(entry.keys)),
+          verify: verifyWith,
+          cursor: null,
+          saveCursor: async () => {},
+          onEntries: async (contents) => {
+            const facts = contents.flatMap(({ content }) => {
+              const bundle = decodeBundle(content);
+              return bundle.ok ? [...bundle.value.facts] : [];
+            });
+            const asked = facts.find(({ kind }) => kind === 'recovery-admission')?.content as
+              | { device: string; box: string }
+              | undefined;
+            if (!asked || !opened.ok) return;
+            const letter = await encodeAnswer({ coalition: id, epoch: forged }, asked.device, asked.box);
+            void opened.value.append([letter]).then(() => resolve(), reject);
+          },
+          now: Date.now,
+          random: Math.random,
+          signal: stop.signal,
+        });
+      }, reject);
+    });
+    await wrote;
+    stop.abort();
+    await mara.restart();
+    await until(() => titles(again, id).includes('In the new room'), 20_000);
+    must(await again.execute(id, task(again, id, 'From Tom')));
+    await until(() => titles(mara, id).includes('From Tom'), 30_000);
+    const epochs = spaceOf(again, id)?.entry.epochs.map(({ secret }) => Buffer.from(secret).toString('hex')) ?? [];
+    expect(epochs).not.toContain(Buffer.from(forged).toString('hex'));
   });
 
   test('used twice: the second one is told, says nothing to anybody, and the first one stays', async () => {
@@ -167,10 +237,10 @@ describe('Back in by a backup', { timeout: 90_000 }, () => {
     await agree(id, [mara, tom, noor]);
     for (const browser of [tom, noor]) browser.host.stop();
     await takeOut(mara, id, 'Noor');
-    await until(() => spaceOf(mara, id)?.entry.epochs.length === 2);
+    await moved(mara)(id);
     const first = await browserOf();
     must(await restore(first, file));
-    await until(() => spaceOf(first, id)?.entry.epochs.length === 2, 20_000);
+    await moved(first)(id);
     const second = await browserOf();
     must(await restore(second, file));
     await until(() => usedIn(second, id), 20_000);
@@ -186,7 +256,7 @@ describe('Back in by a backup', { timeout: 90_000 }, () => {
     await agree(id, [mara, tom, noor]);
     noor.host.stop();
     await takeOut(mara, id, 'Noor');
-    await until(() => spaceOf(mara, id)?.entry.epochs.length === 2 && spaceOf(tom, id)?.entry.epochs.length === 2);
+    await moved(mara, tom)(id);
     must(await mara.execute(id, task(mara, id, 'In the new room')));
     const again = await browserOf();
     must(await restore(again, file));
