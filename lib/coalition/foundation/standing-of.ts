@@ -31,9 +31,17 @@ export const standingOf = (book: Book): Standing => {
   const standing = new Set(effective.map((cut) => cut.fact.hash));
   for (const cut of cuts) if (!standing.has(cut.fact.hash)) voided.set(cut.fact.hash, 'removal-void');
   const attackers = new Map<string, Cut[]>();
+  // Few devices say many facts: for each it is found out once.
+  const known = new Map<string, boolean>();
+  const isHit = (cut: Cut, device: string): boolean => {
+    const key = `${cut.fact.hash} ${device}`;
+    const before = known.get(key) ?? hits(book, cut, device);
+    known.set(key, before);
+    return before;
+  };
   for (const fact of book.byHash.values()) {
     if (standing.has(fact.hash) || readmissions.has(fact.hash) || voided.has(fact.hash)) continue;
-    const by = effective.filter((cut) => reaches(book, cut, fact, ended));
+    const by = effective.filter((cut) => isHit(cut, fact.device) && reaches(book, cut, fact, ended));
     if (by.length === 0) continue;
     attackers.set(fact.hash, by);
     voided.set(fact.hash, by.some((cut) => within(fact.past, cut.fact)) ? 'removed' : 'void-by-removal');

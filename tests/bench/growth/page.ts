@@ -6,8 +6,6 @@ import type { History } from './history.ts';
 import { type Figures, measure, takeIn, type World } from './run.ts';
 
 /** In the page: the host, its own IndexedDB and WebCrypto, without the extension around them. */
-const began = performance.now();
-
 interface Sheet extends Pick<History, 'coalition' | 'person' | 'keys'> {
   readonly firstSecret: readonly number[];
   readonly secret: readonly number[] | null;
@@ -40,11 +38,12 @@ const fill = async (sheet: Sheet): Promise<void> => {
 
 let stop: (() => void) | null = null;
 const run = async (now: number, coalition: string, rounds: number): Promise<Figures> => {
-  const { figures, host } = await measure(await world(now), coalition, rounds, performance.now());
+  const began = performance.now();
+  const { figures, host } = await measure(await world(now), coalition, rounds, began);
   stop = () => host.stop();
   return figures;
 };
-Object.assign(globalThis, { growth: { fill, run, stop: () => stop?.(), began } });
+Object.assign(globalThis, { growth: { fill, run, stop: () => stop?.() } });
 export interface GrowthPage {
   fill(sheet: Sheet): Promise<void>;
   run(now: number, coalition: string, rounds: number): Promise<Figures>;
