@@ -2,6 +2,7 @@ import type { WebSocket } from 'ws';
 import { LIMITS } from '../lib/sync/wire.ts';
 import type { Addresses } from './addresses.ts';
 import { createBuckets } from './bucket.ts';
+import { createKeeping, type MailboxKeeping } from './keeping.ts';
 import type { Lifeline } from './lifeline.ts';
 import type { RelayLimits } from './limits.ts';
 import { createLiveRooms, type LiveRoom } from './live-rooms.ts';
@@ -19,6 +20,8 @@ export interface MailboxDeps {
   readonly metrics: Metrics;
   readonly addresses: Addresses;
   readonly turn: TurnOptions | null;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
   /** Milliseconds, never going back. */
   readonly now: () => number;
   readonly lifeline: Pick<Lifeline, 'cutOff' | 'opened'>;
@@ -28,6 +31,7 @@ export interface MailboxDeps {
 /** What a session needs of the mailbox around it. */
 export interface MailboxParts extends MailboxDeps {
   readonly speaker: Speaker;
+  readonly keeping: MailboxKeeping;
   /** From now on the session hears the room's news. */
   listen(room: string, log: string, session: Session): LiveRoom<Session>;
   unlisten(room: string, session: Session): void;
@@ -43,12 +47,15 @@ export interface MailboxServer {
   leave(spreadMs: number): Promise<void>;
   rooms(): number;
   sweep(): void;
+  /** Drops what nobody needs any more. */
+  prune(): Promise<void>;
 }
 
 /** The sealed mailbox. Every batch is answered only after the store has committed it, and only then told to the others. */
 export const createMailboxServer = (deps: MailboxDeps): MailboxServer => {
   const { store, limits, metrics, log, now, lifeline } = deps;
   const live = createLiveRooms<Session>();
+  const keeping = createKeeping(deps);
   const speaker = createSpeaker(limits, lifeline.cutOff, deps.endOfTurn);
   const roomFrames = createBuckets(limits.roomFrames, now);
   const roomBytes = createBuckets(limits.roomBytesRate, now);
@@ -95,6 +102,7 @@ export const createMailboxServer = (deps: MailboxDeps): MailboxServer => {
   const parts: MailboxParts = {
     ...deps,
     speaker,
+    keeping,
     listen: live.add,
     unlisten: live.remove,
     tell: live.tell,
@@ -119,6 +127,7 @@ export const createMailboxServer = (deps: MailboxDeps): MailboxServer => {
     take: sessions.take,
     leave: sessions.leave,
     rooms: live.size,
+    prune: keeping.sweep,
     sweep: () => {
       roomFrames.sweep();
       roomBytes.sweep();

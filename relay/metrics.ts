@@ -7,6 +7,10 @@ const METRICS = {
   concord_appended_entries_total: ['counter', 'Entries that were committed.'],
   concord_appended_bytes_total: ['counter', 'Sealed bytes that were committed.'],
   concord_known_entries_total: ['counter', 'Entries that were there already.'],
+  concord_dropped_entries_total: [
+    'counter',
+    'Entries that were dropped, since a snapshot covers them or their room is over.',
+  ],
   concord_read_entries_total: ['counter', 'Entries that were read in pages.'],
   concord_pushed_entries_total: ['counter', 'Entries that were pushed to listeners.'],
   concord_signals_total: ['counter', 'Signaling messages that were passed on.'],

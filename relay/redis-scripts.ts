@@ -59,6 +59,20 @@ end
 return page
 `;
 
+/** room, ids, log; up to, most at once → how many were dropped. Whole entries go with their ids, so a repeat finds the rest. */
+export const DROP = `
+local some = redis.call('XRANGE', KEYS[3], '-', ARGV[1] .. '-1', 'COUNT', ARGV[2])
+if #some == 0 then return 0 end
+local bytes = tonumber(redis.call('HGET', KEYS[1], 'bytes') or '0')
+for _, entry in ipairs(some) do
+  redis.call('XDEL', KEYS[3], entry[1])
+  redis.call('HDEL', KEYS[2], entry[2][2])
+  bytes = bytes - #entry[2][4]
+end
+redis.call('HSET', KEYS[1], 'bytes', bytes)
+return #some
+`;
+
 /** room; another log id. */
 export const RENEW = `
 if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], 'log', ARGV[1]) end

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Redis } from 'ioredis';
 import type { Bus } from './bus.ts';
-import { APPEND, CREATE, READ, RENEW } from './redis-scripts.ts';
+import { APPEND, CREATE, DROP, READ, RENEW } from './redis-scripts.ts';
 import type { LogHead, MailboxStore, NewEntry, RoomNews, StoredEntry } from './store.ts';
 
 export interface RedisOptions {
@@ -17,6 +17,7 @@ export interface RedisOptions {
  * - `{room}:room`: hash log, head, bytes, closed (when);
  * - `{room}:ids`: hash id → seq, so that an id is stored once;
  * - `{room}:log`: stream, the entries, whose ids are `seq-1`: Redis itself refuses a seq that does not grow.
+ * - `{room}:notes`: hash name → text.
  * A batch is one script, so it is stored whole or not at all, whichever relay it comes from. Pub/sub only wakes.
  */
 export const connectRedis = async ({ url, prefix, log }: RedisOptions): Promise<{ store: MailboxStore; bus: Bus }> => {
@@ -56,6 +57,7 @@ export const connectRedis = async ({ url, prefix, log }: RedisOptions): Promise<
   });
 
   const keys = (room: string) => ['room', 'ids', 'log'].map((part) => `${prefix}:{${room}}:${part}`);
+  const notesOf = (room: string) => `${prefix}:{${room}}:notes`;
   const run = scriptRunner(asking);
   const headOf = ([log, head, closedAt]: readonly (Buffer | null)[]): LogHead | null =>
     log ? { log: String(log), head: Number(head ?? 0), ...(closedAt && { closedAt: Number(String(closedAt)) }) } : null;
@@ -82,6 +84,25 @@ export const connectRedis = async ({ url, prefix, log }: RedisOptions): Promise<
       headOf((await run(CREATE, keys(room).slice(0, 1), [logId])) as (Buffer | null)[]) as LogHead,
     append: (room, batch, roomBytes) => append(room, batch, roomBytes, ''),
     closeRoom: async (room, entry, at) => (await append(room, [entry], 0, String(at))) ?? 'closed',
+    seqOf: async (room, id) => {
+      const seq = await asking.hget(keys(room)[1] ?? '', Buffer.from(id, 'base64url'));
+      return seq === null ? null : Number(seq);
+    },
+    drop: async (room, upTo) => {
+      let dropped = 0;
+      for (let gone = 1; gone > 0; dropped += gone)
+        gone = (await run(DROP, keys(room), [String(upTo), String(DROP_AT_ONCE)])) as number;
+      return dropped;
+    },
+    note: async (room, name, text) => {
+      if (text === null) await asking.hdel(notesOf(room), name);
+      else await asking.hset(notesOf(room), name, text);
+    },
+    notes: async (room) => new Map(Object.entries(await asking.hgetall(notesOf(room)))),
+    rooms: async function* () {
+      for await (const found of asking.scanStream({ match: `${prefix}:{*}:room`, count: 500 }))
+        for (const key of found as string[]) yield key.slice(prefix.length + 2, -'}:room'.length);
+    },
     read: async (room, after, limit) => {
       const log = keys(room).slice(2);
       const rows = (await run(READ, log, [String(after), String(limit.entries), String(limit.bytes)])) as [
@@ -123,6 +144,9 @@ export const connectRedis = async ({ url, prefix, log }: RedisOptions): Promise<
   };
   return { store, bus };
 };
+
+/** Redis answers nobody else while a script runs. */
+const DROP_AT_ONCE = 200;
 
 const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 

@@ -34,6 +34,8 @@ export interface RelayOptions {
   /** Believes the last entry of X-Forwarded-For. Only behind a reverse proxy that sets it. */
   readonly trustProxy?: boolean;
   readonly turn?: TurnOptions;
+  /** ms since 1970; the system's, unless a test passes its own. */
+  readonly clock?: () => number;
   readonly stores?: Stores;
 }
 export interface Relay {
@@ -50,6 +52,7 @@ export const startRelay = async (options: RelayOptions): Promise<Relay> => {
   const limits: RelayLimits = { ...RELAY_LIMITS, ...options.limits };
   const store = options.store ?? createLmdbStore(dataDir);
   const now = () => performance.now();
+  const clock = options.clock ?? Date.now;
   const begun = now();
   const metrics = createMetrics();
   const addresses = createAddresses(limits, now);
@@ -62,6 +65,7 @@ export const startRelay = async (options: RelayOptions): Promise<Relay> => {
     addresses,
     turn,
     now,
+    clock,
     lifeline,
     endOfTurn: setImmediate,
   });
@@ -134,6 +138,9 @@ export const startRelay = async (options: RelayOptions): Promise<Relay> => {
     addresses.sweep();
     mailbox.sweep();
   }, limits.idleMs / 4).unref();
+  const pruning = setInterval(() => {
+    mailbox.prune().catch(() => log('mailbox: pruning failed'));
+  }, PRUNE_EVERY_MS).unref();
   const sweepingUnopened = setInterval(lifeline.sweepUnopened, limits.openMs / 4).unref();
 
   await new Promise<void>((resolve, reject) => {
@@ -146,6 +153,7 @@ export const startRelay = async (options: RelayOptions): Promise<Relay> => {
     leaving = true;
     clearInterval(sweeping);
     clearInterval(sweepingUnopened);
+    clearInterval(pruning);
     const closed = new Promise((resolve) => http.close(resolve));
     // Five milliseconds for each: that is how fast they may come back.
     const spread = Math.min(30_000, Math.max(300, count() * 5));
@@ -171,6 +179,8 @@ export const startRelay = async (options: RelayOptions): Promise<Relay> => {
   };
 };
 
+/** Days pass slowly: this often is looked for what may go. */
+const PRUNE_EVERY_MS = 3_600_000;
 /** How long a stop waits for a store that does not answer. What it has not acknowledged, the clients still have. */
 const STORE_PATIENCE_MS = 10_000;
 

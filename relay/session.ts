@@ -1,4 +1,4 @@
-import { createPublicKey, randomBytes, verify } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { WebSocket } from 'ws';
 import {
   type ClientFrame,
@@ -11,7 +11,9 @@ import {
 } from '../lib/sync/wire.ts';
 import { type Bucket, createBucket } from './bucket.ts';
 import { createIntake, type Gate, gateOf } from './intake.ts';
+import type { Note } from './keeping.ts';
 import type { MailboxParts } from './mailbox.ts';
+import { signedBy } from './signed.ts';
 import { type Ear, earOf, type Raw } from './speaker.ts';
 import type { Appended, NewEntry, StoredEntry } from './store.ts';
 import { turnCredentials } from './turn.ts';
@@ -87,8 +89,14 @@ export const createSessions = (parts: MailboxParts): Sessions => {
     session.opened = parts.listen(room, log, session);
     // Looked up after it listens: what is appended from here on is news, and what was told already is counted in.
     const { head, closedAt } = (await store.find(room)) ?? current;
-    const closed = closedAt !== undefined && { closed: true };
-    speaker.say(session.ear, { t: 'opened', log, head: parts.tell(room, head), ...closed });
+    const covered = await parts.keeping.covered(room);
+    speaker.say(session.ear, {
+      t: 'opened',
+      log,
+      head: parts.tell(room, head),
+      ...(closedAt !== undefined && { closed: true }),
+      ...(covered !== null && { covered }),
+    });
   };
 
   /** Begins at once: what one socket sends in a row shares a commit. */
@@ -126,7 +134,7 @@ export const createSessions = (parts: MailboxParts): Sessions => {
     if (!sealed) return no('malformed', 'sealed: not base64url');
     if (sealed.length > limits.entryBytes) return no('too-large', `an entry has at most ${limits.entryBytes} bytes`);
     const begun = now();
-    const done = await store.closeRoom(room, { id: entry.id, sealed }, Date.now());
+    const done = await store.closeRoom(room, { id: entry.id, sealed }, parts.clock());
     told(room, session, done, 1, begun);
     return () => answerAppend(session, ref, done);
   };
@@ -160,6 +168,15 @@ export const createSessions = (parts: MailboxParts): Sessions => {
     await speaker.sayAll(session.ear, { t: 'page', ref: frame.ref, entries: page.map(wireEntry), head });
   };
 
+  const note = async (session: Session, frame: Note): Promise<void> => {
+    const { opened } = session;
+    if (!opened) return refuse(session, frame.ref, 'not-opened', 'open a room first');
+    if (frame.log !== opened.log) return refuse(session, frame.ref, 'unknown-log', 'the room has another log here');
+    const refused = await parts.keeping.take(opened.room, frame);
+    if (refused) refuse(session, frame.ref, refused.code, refused.detail);
+    else speaker.say(session.ear, { t: 'noted', ref: frame.ref });
+  };
+
   const turn = (session: Session, { ref }: Frame<'turn'>): void => {
     if (!session.opened) return refuse(session, ref, 'not-opened', 'open a room first');
     if (!parts.turn) return refuse(session, ref, 'not-offered', 'this relay has no TURN server');
@@ -176,6 +193,7 @@ export const createSessions = (parts: MailboxParts): Sessions => {
     if (frame.t === 'close') return (await (begun ?? close(session, frame)))();
     if (frame.t === 'read') return session.leaving ? undefined : read(session, frame); // it will ask the next relay
     if (frame.t === 'turn') return turn(session, frame);
+    if (frame.t === 'cursor' || frame.t === 'snapshot' || frame.t === 'confirm') return note(session, frame);
     if (frame.t === 'prove') return prove(session, frame.signature);
     if (session.opened || session.challenge) return refuse(session, null, 'malformed', 'one socket opens one room');
     return askForProof(session, frame.room);
@@ -279,13 +297,3 @@ export const bytesOf = (entries: readonly NewEntry[]): number =>
 
 /** Up to half as much again, so that those who were refused together do not come back together. */
 const jittered = (ms: number): number => Math.ceil(ms * (1 + Math.random() / 2));
-
-/** Ed25519 with a raw public key; false for whatever is no key. */
-const signedBy = (room: string, text: string, signature: string): boolean => {
-  try {
-    const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: room }, format: 'jwk' });
-    return verify(null, Buffer.from(text), key, Buffer.from(signature, 'base64url'));
-  } catch {
-    return false;
-  }
-};

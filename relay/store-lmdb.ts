@@ -14,19 +14,24 @@ const headOf = ({ log, head, closedAt }: RoomRow): LogHead => ({
   ...(closedAt !== undefined && { closedAt }),
 });
 
+const ID_BYTES = 32;
+const DROP_AT_ONCE = 500;
+
 /**
- * The embedded store: one lmdb environment, three tables. No compiler and no service is needed, and lmdb gathers the
+ * The embedded store: one lmdb environment, four tables. No compiler and no service is needed, and lmdb gathers the
  * batches of all rooms into one synced commit.
  * - `rooms`: room → log id, head, bytes, and when it was closed.
  * - `entries`: [room, seq] → id (32 bytes) | sealed bytes.
  * - `ids`: [room, id] → seq.
+ * - `notes`: [room, name] → text.
  * @param directory made if it does not exist. Only one relay at a time may open it for writing.
  */
 export const createLmdbStore = (directory: string): MailboxStore => {
   mkdirSync(directory, { recursive: true });
-  const root = open({ path: directory, maxDbs: 4, compression: false });
+  const root = open({ path: directory, maxDbs: 5, compression: false });
   const rooms = root.openDB<RoomRow, string>({ name: 'rooms', encoding: 'json' });
   const entries = root.openDB<Buffer, [string, number]>({ name: 'entries', encoding: 'binary' });
+  const notes = root.openDB<string, [string, string]>({ name: 'notes', encoding: 'string' });
   const ids = root.openDB<number, [string, string]>({ name: 'ids', encoding: 'json' });
 
   /** One transaction. What it throws undoes it; resolves when the disk has it. */
@@ -80,14 +85,49 @@ export const createLmdbStore = (directory: string): MailboxStore => {
         if (done !== 'closed' && row) rooms.put(room, { closedAt: at, ...row });
         return done;
       }),
+    seqOf: async (room, id) => ids.get([room, id]) ?? null,
+    drop: async (room, upTo) => {
+      let dropped = 0;
+      // Some at a time: a commit holds everybody else's up.
+      for (let more = true; more; ) {
+        const gone = await commit(() => {
+          const some = [...entries.getRange({ start: [room, 0], end: [room, upTo + 1], limit: DROP_AT_ONCE })];
+          const row = rooms.get(room);
+          let { bytes = 0 } = row ?? {};
+          for (const { key, value } of some) {
+            entries.remove(key);
+            ids.remove([room, value.toString('base64url', 0, ID_BYTES)]);
+            bytes -= value.length - ID_BYTES;
+          }
+          if (row && some.length > 0) rooms.put(room, { ...row, bytes });
+          return some.length;
+        });
+        dropped += gone;
+        more = gone === DROP_AT_ONCE;
+      }
+      return dropped;
+    },
+    note: async (room, name, text) => {
+      await commit(() => {
+        if (text === null) notes.remove([room, name]);
+        else notes.put([room, name], text);
+      });
+    },
+    notes: async (room) =>
+      new Map(
+        [...notes.getRange({ start: [room, ''], end: [room, '\uffff'] })].map(({ key, value }) => [key[1], value]),
+      ),
+    rooms: async function* () {
+      for (const key of rooms.getKeys()) yield key;
+    },
     read: async (room, after, limit) => {
       const page: StoredEntry[] = [];
       let bytes = 0;
       const range = { start: [room, after + 1], end: [room, Number.MAX_SAFE_INTEGER], limit: limit.entries } as const;
       for (const { key, value } of entries.getRange({ ...range, start: [...range.start], end: [...range.end] })) {
-        bytes += value.length - 32;
+        bytes += value.length - ID_BYTES;
         if (page.length > 0 && bytes > limit.bytes) break;
-        page.push({ seq: key[1], id: value.toString('base64url', 0, 32), sealed: value.subarray(32) });
+        page.push({ seq: key[1], id: value.toString('base64url', 0, ID_BYTES), sealed: value.subarray(ID_BYTES) });
       }
       return page;
     },

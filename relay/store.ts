@@ -16,6 +16,18 @@ export interface MailboxStore {
    * it answers its seq; `closed` when another one closed the room.
    */
   closeRoom(room: string, entry: NewEntry, at: number): Promise<Appended | 'closed'>;
+  /** The seq of an id, or null where the room does not have it (any more). */
+  seqOf(room: string, id: string): Promise<number | null>;
+  /**
+   * Forgets the entries up to a seq and their ids; the head stays. What is appended again gets a new seq. Resolves with
+   * the number of entries after the commit.
+   */
+  drop(room: string, upTo: number): Promise<number>;
+  /** A small note under a name, in the place of the one before; null takes it away. Resolves after the commit. */
+  note(room: string, name: string, text: string | null): Promise<void>;
+  notes(room: string): Promise<ReadonlyMap<string, string>>;
+  /** All rooms, in no order; also some that were made meanwhile. */
+  rooms(): AsyncIterable<string>;
   /** Entries with a seq above `after`, in order; stops at `limit`, but gives at least one when there is one. */
   read(room: string, after: number, limit: { entries: number; bytes: number }): Promise<StoredEntry[]>;
   /**

@@ -38,7 +38,7 @@ export interface Line {
   /** Resolves when the connection has ended, with the reason. */
   readonly closed: Promise<MailboxError>;
 }
-export type Answer = Extract<ServerFrame, { t: 'appended' | 'page' | 'turn' }>;
+export type Answer = Extract<ServerFrame, { t: 'appended' | 'page' | 'turn' | 'noted' }>;
 export type News = Extract<ServerFrame, { t: 'news' }>;
 type Asked<T> = T extends { ref: number } ? Omit<T, 'v' | 'ref'> : never;
 export type Question = Asked<ClientFrame>;

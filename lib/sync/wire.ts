@@ -56,6 +56,44 @@ export const ClientFrame = v.variant('t', [
     entry: v.object({ id: bytes32, sealed: Sealed }),
     signature: b64(86),
   }),
+  /** How far a device could do without the log: up to here it has read and committed. `number`: its public key in this epoch. */
+  v.object({
+    v: version,
+    t: v.literal('cursor'),
+    ref: Ref,
+    log: Log,
+    seq: Count,
+    number: bytes32,
+    /** Of `cursorText`, with the number's private key. */
+    signature: b64(86),
+  }),
+  /**
+   * The entries that end with `entry` are a snapshot of all up to `seq`. `number`: its organisation's key in this epoch;
+   * `others`: how many other organisations must confirm it, two or all if there are fewer.
+   */
+  v.object({
+    v: version,
+    t: v.literal('snapshot'),
+    ref: Ref,
+    log: Log,
+    seq: Count,
+    entry: bytes32,
+    others: v.picklist([0, 1, 2]),
+    number: bytes32,
+    /** Of `snapshotText`, with the number's private key. */
+    signature: b64(86),
+  }),
+  /** A device of this organisation has opened the snapshot, and misses nothing in it that the log has up to there. */
+  v.object({
+    v: version,
+    t: v.literal('confirm'),
+    ref: Ref,
+    log: Log,
+    entry: bytes32,
+    number: bytes32,
+    /** Of `confirmText`, with the number's private key. */
+    signature: b64(86),
+  }),
   /** Entries with a seq above `after`. The log must be the one that `opened` named. */
   v.object({ v: version, t: v.literal('read'), ref: Ref, log: Log, after: Count }),
   /** Asks for time-limited credentials of the relay's TURN server, if it has one. */
@@ -75,6 +113,7 @@ export const REFUSALS = [
   'not-opened',
   'wrong-signature',
   'unknown-log',
+  'unknown-entry',
   'room-full',
   'closed',
   'busy',
@@ -89,10 +128,20 @@ const Entry = v.object({ seq: Count, id: bytes32, sealed: Sealed });
 export const ServerFrame = v.variant('t', [
   v.object({ v: version, t: v.literal('challenge'), log: Log, nonce: bytes32 }),
   /** `closed`: the room can be read, and takes nothing more. */
-  v.object({ v: version, t: v.literal('opened'), log: Log, head: Count, closed: v.optional(v.boolean()) }),
+  v.object({
+    v: version,
+    t: v.literal('opened'),
+    log: Log,
+    head: Count,
+    closed: v.optional(v.boolean()),
+    /** How far the newest snapshot goes that the relay knows of. */
+    covered: v.optional(Count),
+  }),
   /** Said after the commit. `seqs` in the order of the entries; an entry that was there already has its old seq. */
   v.object({ v: version, t: v.literal('appended'), ref: Ref, seqs: v.array(Count), head: Count }),
   v.object({ v: version, t: v.literal('page'), ref: Ref, entries: v.array(Entry), head: Count }),
+  /** A cursor, snapshot or confirmation is kept. */
+  v.object({ v: version, t: v.literal('noted'), ref: Ref }),
   /** Something new is in the room: the client reads from its cursor. Small news carry the entries themselves. */
   v.object({ v: version, t: v.literal('news'), head: Count, entries: v.array(Entry) }),
   v.object({
@@ -125,6 +174,16 @@ export const challengeText = (room: string, log: string, nonce: string): string 
 /** What a client signs to close a room: bound to room, log and the entry that stands last. */
 export const closingText = (room: string, log: string, entry: string): string =>
   `concord closing ${WIRE_VERSION}\n${room}\n${log}\n${entry}`;
+
+/** What a device's number signs: its cursor. An older one that is said again holds back more, and never less. */
+export const cursorText = (room: string, log: string, seq: number): string =>
+  `concord cursor ${WIRE_VERSION}\n${room}\n${log}\n${seq}`;
+/** What an organisation's number signs: that the entry is a snapshot up to `seq`. */
+export const snapshotText = (room: string, log: string, entry: string, seq: number, others: number): string =>
+  `concord snapshot ${WIRE_VERSION}\n${room}\n${log}\n${entry}\n${seq}\n${others}`;
+/** What another organisation's number signs: that it needs nothing of what the snapshot covers. */
+export const confirmText = (room: string, log: string, entry: string): string =>
+  `concord confirmation ${WIRE_VERSION}\n${room}\n${log}\n${entry}`;
 
 /**
  * How the relay hangs up when it is stopped: WebSocket's "service restart". The reason is the number of milliseconds after

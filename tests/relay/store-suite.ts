@@ -118,6 +118,52 @@ export const judgeStore = (name: string, open: () => Promise<MailboxStore>): voi
       expect(taken(await store.append(OTHER, [entry(3)], MANY)).seqs).toEqual([1]);
     });
 
+    it('drops entries up to a seq: the rest keeps its numbers, and what is dropped can come again', async () => {
+      const store = await fresh();
+      await store.create(ROOM, 'log');
+      await store.create(OTHER, 'log');
+      const many = Array.from({ length: 30 }, (_, i) => entry(i, 100));
+      await store.append(ROOM, many, MANY);
+      await store.append(OTHER, [entry(1)], MANY);
+      expect(await store.seqOf(ROOM, idOf(4))).toBe(5);
+      expect(await store.drop(ROOM, 20)).toBe(20);
+      expect(await store.drop(ROOM, 20)).toBe(0);
+      expect(await store.find(ROOM)).toEqual({ log: 'log', head: 30 });
+      expect((await store.read(ROOM, 0, PAGE)).map((e) => e.seq)).toEqual([21, 22, 23, 24, 25, 26, 27, 28, 29, 30]);
+      expect((await store.read(ROOM, 25, { entries: 2, bytes: 9_999 })).map((e) => e.seq)).toEqual([26, 27]);
+      expect(await store.seqOf(ROOM, idOf(4))).toBeNull();
+      expect(await store.seqOf(ROOM, idOf(25))).toBe(26);
+      // Its room is free again: 10 entries are left of 30, and one of them comes anew.
+      expect(taken(await store.append(ROOM, [entry(4, 100), entry(25, 100)], 1_100)).seqs).toEqual([31, 26]);
+      expect(await store.append(ROOM, [entry(99, 1)], 1_100)).toBeNull();
+      expect(await store.drop(ROOM, 1_000)).toBe(11);
+      expect(await store.read(ROOM, 0, PAGE)).toEqual([]);
+      expect(taken(await store.append(ROOM, [entry(7)], MANY)).seqs).toEqual([32]);
+      expect((await store.read(OTHER, 0, PAGE)).length).toBe(1);
+    });
+
+    it('keeps notes of a room, and knows its rooms', async () => {
+      const store = await fresh();
+      await store.create(ROOM, 'log');
+      await store.create(OTHER, 'log');
+      await store.note(ROOM, 'cursor x', '1');
+      await store.note(ROOM, 'cursor y', '2');
+      await store.note(ROOM, 'cursor x', '3');
+      await store.note(OTHER, 'cursor z', '4');
+      expect(new Map(await store.notes(ROOM))).toEqual(
+        new Map([
+          ['cursor x', '3'],
+          ['cursor y', '2'],
+        ]),
+      );
+      await store.note(ROOM, 'cursor y', null);
+      await store.note(ROOM, 'cursor none', null);
+      expect([...(await store.notes(ROOM)).keys()]).toEqual(['cursor x']);
+      const rooms: string[] = [];
+      for await (const room of store.rooms()) rooms.push(room);
+      expect(rooms.sort()).toEqual([ROOM, OTHER].sort());
+    });
+
     it('gives each log a new id when the store was put back, and keeps what is in it', async () => {
       const store = await fresh();
       await store.create(ROOM, 'a');
