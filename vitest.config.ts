@@ -22,6 +22,7 @@ const LONG = [
   'tests/host/relay-killed.test.ts',
   'tests/host/offline.test.ts',
   'tests/host/removal.test.ts',
+  'tests/host/snapshots.test.ts',
   'tests/host/another-relay.test.ts',
   'tests/host/way-back.test.ts',
   'tests/keep/**/*.test.ts',

@@ -18,6 +18,8 @@ export interface HostDeps {
   readonly defaultRelay: string | null;
   /** How devices meet; over WebRTC where there is one unless given. */
   readonly peers?: typeof createPeers;
+  /** A snapshot of everything goes to the relay after so many entries; the usual in the product. */
+  readonly snapshotEvery?: number;
   /** How much one guess at a backup's passphrase takes; the usual in the product. */
   readonly backupCost?: Cost;
   /** ms in which what a page proposed can be withdrawn before its window opens (P 7.6): 60 s in the product. */

@@ -1,11 +1,15 @@
+import { ok } from '../coalition/result.ts';
 import { type Bundle, decodeBundle } from '../sync/bundle.ts';
 import type { MailboxContent } from '../sync/mailbox.ts';
+import { decodeSnapshot, isSnapshot, type Snapshot } from '../sync/snapshot.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface MailDeps {
   readonly workspace: Workspace;
   /** Content that was taken; `fresh`: how much of it was new here. */
   seen?(content: Uint8Array, bundle: Bundle, fresh: number): void | Promise<void>;
+  /** A snapshot that was taken in, with the content that it came in. */
+  snapshot?(snapshot: Snapshot, from: MailboxContent): void;
   log(event: string, detail?: unknown): void;
 }
 
@@ -14,7 +18,7 @@ export interface MailDeps {
  * admitted by these very facts. What this device has written is read like all else: it may be of a copy of its profile, or
  * of its own time before it was set back (P 8.14). Rejects when something could not be stored: it must come again.
  */
-export const mailTaker = ({ workspace, seen, log }: MailDeps) => {
+export const mailTaker = ({ workspace, seen, snapshot, log }: MailDeps) => {
   const isMember = (device: string): boolean => workspace.tables().devices.has(device);
   /** What could not be stored must come again: then the cursor stays where it is. What is bad only is told. */
   const receive = async (...[bundle, device]: Parameters<Workspace['receive']>): Promise<number> => {
@@ -25,8 +29,10 @@ export const mailTaker = ({ workspace, seen, log }: MailDeps) => {
     return accepted;
   };
   return async (contents: readonly MailboxContent[]): Promise<void> => {
-    for (const { device, content } of contents) {
-      const bundle = decodeBundle(content);
+    for (const from of contents) {
+      const { device, content } = from;
+      const whole = isSnapshot(content) ? decodeSnapshot(content) : null;
+      const bundle = whole?.ok ? ok(whole.value.bundle) : (whole ?? decodeBundle(content));
       if (!bundle.ok) {
         log('mailbox content refused', bundle.error);
         continue;
@@ -35,6 +41,7 @@ export const mailTaker = ({ workspace, seen, log }: MailDeps) => {
       let fresh = await receive({ facts, updates: [] }, device);
       if (isMember(device)) fresh += await receive({ facts: [], updates }, device);
       await seen?.(content, bundle.value, fresh);
+      if (whole?.ok && isMember(device)) snapshot?.(whole.value, from);
     }
   };
 };

@@ -165,6 +165,7 @@ export const openCoalition = async (
             signer,
             relay,
             ...(deps.peers && { peers: deps.peers }),
+            ...(deps.snapshotEvery && { snapshotEvery: deps.snapshotEvery }),
             outbox,
             now,
             random,

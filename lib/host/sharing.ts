@@ -14,6 +14,7 @@ import { oldRelaysOf } from './moving.ts';
 import { listenToOldRoom } from './old-room.ts';
 import { recoveringOf } from './recovering.ts';
 import { createRoomGap } from './room-gap.ts';
+import { type Snapshots, startSnapshots } from './snapshots.ts';
 import { syncSource } from './source.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -23,6 +24,8 @@ export interface SharingDeps {
   readonly relay: string | null;
   /** How devices meet: over WebRTC, unless somebody else brings them together. */
   readonly peers?: typeof createPeers;
+  /** A snapshot is due after so many entries. */
+  readonly snapshotEvery?: number;
   /** Content of commits that the relay has not acknowledged, from before the last stop. */
   readonly outbox: readonly { readonly id: string; readonly bytes: Uint8Array }[];
   now(): number;
@@ -107,6 +110,7 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
       })
       .catch((error) => deps.log('mailbox append failed', error));
   };
+  let snapshots: Snapshots | null = null;
   /** Entering a room for the first time: what it lacks is noticed, once all of it was read. */
   let gap = workspace.cursor(keys.room) === null ? createRoomGap(source) : null;
   const fromMail = mailTaker({
@@ -115,6 +119,7 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
       gap?.note(bundle);
       seenInMail.add(await digest(content));
     },
+    snapshot: (snapshot, from) => snapshots?.read(snapshot, from),
     log: deps.log,
   });
   /** What only an old room was told goes on into this one: a newcomer never reads the old one. */
@@ -134,6 +139,7 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
       onEntries: fromMail,
       onState: (state) => {
         mailState = state;
+        snapshots?.changed();
         if (state.status === 'waiting' || state.status === 'stopped') unreachable();
         deps.changed();
       },
@@ -160,6 +166,17 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
     if (bundle.ok) gap?.note(bundle.value);
     keep(id, bytes);
   }
+  void maySpeak
+    .then(async (may) => {
+      if (!may || !mailbox || signal.aborted) return;
+      const { snapshotEvery: every, now, random, log } = deps;
+      const { secret } = epoch;
+      snapshots = await startSnapshots(
+        { workspace, source, mailbox, keys, secret, author, ...(every !== undefined && { every }), now, random, log },
+        signal,
+      );
+    })
+    .catch((error) => deps.log('snapshots', error));
   if (deps.relay !== null) {
     const { relay, now, random, log } = deps;
     for (const { secret } of workspace.entry.epochs.slice(0, -1))

@@ -85,5 +85,10 @@ export const createHeld = () => {
   const suspects = (): string[] =>
     [...held.values()].filter(({ sibling }) => sibling).map(({ signed }) => signed.device);
 
-  return { begin, suspects, all: (): SignedFact[] => [...held.values()].map(({ signed }) => signed) };
+  return {
+    begin,
+    suspects,
+    all: (): SignedFact[] => [...held.values()].map(({ signed }) => signed),
+    waits: (): boolean => held.size > 0,
+  };
 };

@@ -200,6 +200,7 @@ const buildLedger = (deps: LedgerDeps, from?: LedgerState) => {
         only,
       );
     },
+    holdsBack: held.waits,
     all: () => standing,
     has: (hash) => graph.get(hash) !== undefined,
     get: (hash) => graph.get(hash)?.signed,

@@ -95,6 +95,8 @@ export interface Ledger {
   /** The signed fact with this hash, also a void one. */
   get(hash: string): SignedFact | undefined;
   forks(): readonly Fork[];
+  /** Whether sound facts wait for an ancestor. */
+  holdsBack(): boolean;
   /** One device's facts from a number on, void ones too, with their hashes; oldest first. */
   from(device: string, n: number): readonly { readonly hash: string; readonly signed: SignedFact }[];
   /** One value for the whole set whatever its order: equal on two sides = nothing to send. */

@@ -62,7 +62,7 @@ export const deriveRoom = async (secret: Uint8Array, use: RoomUse = 'epoch'): Pr
 };
 
 /** An Ed25519 key pair out of a 32-byte seed. The private key can't be exported again. */
-const signingKeyFromSeed = async (seed: Bytes): Promise<{ privateKey: CryptoKey; publicKey: string }> => {
+export const signingKeyFromSeed = async (seed: Bytes): Promise<{ privateKey: CryptoKey; publicKey: string }> => {
   const pkcs8 = join(PKCS8_ED25519, seed);
   // WebCrypto has no "public key of": the export of an extractable twin tells it.
   const twin = await crypto.subtle.importKey('pkcs8', pkcs8, 'Ed25519', true, ['sign']);

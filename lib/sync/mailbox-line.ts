@@ -31,6 +31,8 @@ export interface Line {
   readonly head: number;
   /** The room takes nothing more. */
   readonly roomClosed: boolean;
+  /** How far the newest snapshot goes; 0 without one. */
+  readonly covered: number;
   /** Sends an append, a read or a question for TURN; resolves with its answer, rejects with MailboxError when refused or cut off. */
   ask(question: Question): Promise<Answer>;
   /** Hangs up. */
@@ -42,6 +44,7 @@ export type Answer = Extract<ServerFrame, { t: 'appended' | 'page' | 'turn' | 'n
 export type News = Extract<ServerFrame, { t: 'news' }>;
 type Asked<T> = T extends { ref: number } ? Omit<T, 'v' | 'ref'> : never;
 export type Question = Asked<ClientFrame>;
+export type Note = Extract<Question, { t: 'cursor' | 'snapshot' | 'confirm' }>;
 export type SocketConstructor = new (url: string) => WebSocket;
 
 export interface LineOptions {
@@ -110,6 +113,7 @@ export const openLine = ({ url, keys, WebSocket, now, onNews, signal }: LineOpti
           log: frame.log,
           head: frame.head,
           roomClosed: frame.closed ?? false,
+          covered: frame.covered ?? 0,
           ask,
           close: stop,
           closed,

@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from '../coalition/result.ts';
 import type { Bytes } from './bytes.ts';
 import type { RoomKeys } from './keys.ts';
-import { type Line, MailboxError, type News, openLine, type SocketConstructor } from './mailbox-line.ts';
+import { type Line, MailboxError, type News, type Note, openLine, type SocketConstructor } from './mailbox-line.ts';
 import { createOutbox, type Stored } from './outbox.ts';
 import { createAssembler } from './pieces.ts';
 import { type RelayUrlError, relayUrl } from './relay-url.ts';
@@ -16,6 +16,8 @@ export interface Cursor {
 /** Content out of the mailbox. `device` signed it (its last piece); whether it may speak here is the host's question. */
 export interface MailboxContent {
   readonly seq: number;
+  /** The id of its last entry. */
+  readonly id: string;
   readonly device: string;
   readonly content: Bytes;
 }
@@ -28,6 +30,8 @@ export interface MailboxState {
   readonly upToDate: boolean;
   /** The room has its closing entry: it is read, and takes nothing. */
   readonly closed: boolean;
+  /** How far the newest snapshot goes that the relay knew of when the room was opened, or that was noted since. */
+  readonly covered: number;
   /** What went wrong last, until it goes well again. `host`: `onEntries` or `saveCursor` failed. */
   readonly error: { readonly code: MailboxError['code'] | 'host'; readonly detail: string } | null;
 }
@@ -66,6 +70,11 @@ export interface Mailbox {
    * another closed it first. What the room did not take any more rejects its `append` with `closed` too.
    */
   close(content: Uint8Array): Promise<Stored>;
+  /**
+   * Tells the relay a cursor, a snapshot or a confirmation; `make` gets the log that is open. Rejects with MailboxError when
+   * it is refused, or when there is no connection: it is said again some other time.
+   */
+  note(make: (log: string) => Promise<Note>): Promise<void>;
   /** Resolves when everything is read that was in the room when this was called; waits for the relay as long as it takes. */
   readToEnd(): Promise<void>;
   state(): MailboxState;
@@ -89,6 +98,7 @@ const run = (options: MailboxOptions, url: string): Mailbox => {
   let position = options.cursor?.seq ?? 0;
   let head = 0;
   let closed = false;
+  let covered = 0;
   /** The read that runs, if one does. It finishes its page even when the line breaks: the host commits it but once. */
   let reading: Promise<void> | null = null;
   let waiters: { resolve(): void; reject(error: MailboxError): void }[] = [];
@@ -100,6 +110,7 @@ const run = (options: MailboxOptions, url: string): Mailbox => {
     cursor: saved,
     upToDate: status === 'online' && position >= head,
     closed,
+    covered,
     error,
   });
   const tell = (next: Partial<Pick<MailboxState, 'status' | 'error'>> = {}): void => {
@@ -152,15 +163,15 @@ const run = (options: MailboxOptions, url: string): Mailbox => {
     const all = await Promise.all(
       entries.map(async ({ seq, id, sealed }) => {
         const entry = { id, sealed: sealedBytes(sealed) ?? new Uint8Array() };
-        return { seq, opened: await openEntry(keys, options.verify, entry) };
+        return { seq, id, opened: await openEntry(keys, options.verify, entry) };
       }),
     );
-    for (const { seq, opened } of all) {
+    for (const { seq, id, opened } of all) {
       const taken = opened.ok ? await assembler.take(seq, opened.value.body) : null;
       if (!opened.ok) refused.push({ seq, error: opened.error });
       else if (taken === 'corrupt') refused.push({ seq, error: { code: 'corrupt', detail: 'a piece of no content' } });
       else if (taken && taken !== 'incomplete')
-        contents.push({ seq, device: opened.value.device, content: taken.content });
+        contents.push({ seq, id, device: opened.value.device, content: taken.content });
     }
     if (contents.length > 0) await options.onEntries(contents);
     if (refused.length > 0) options.onRefused?.(refused);
@@ -184,9 +195,9 @@ const run = (options: MailboxOptions, url: string): Mailbox => {
       const served = waiters; // those who asked before the question is sent
       const page = await open.ask({ t: 'read', log: open.log, after: position });
       if (page.t !== 'page') throw new MailboxError('relay-frame', 'a page was asked for');
-      if (page.entries.length === 0 && position < page.head)
-        throw new MailboxError('relay-frame', 'entries are missing');
-      await take(open.log, page.entries);
+      // The relay has dropped what lies between: it is covered by what comes after, or its time is over.
+      if (page.entries.length === 0) await moveTo(open.log, page.head);
+      else await take(open.log, page.entries);
       head = Math.max(head, page.head);
       if (position < page.head) continue;
       waiters = waiters.filter((waiter) => !served.includes(waiter));
@@ -200,6 +211,7 @@ const run = (options: MailboxOptions, url: string): Mailbox => {
     line = open;
     head = open.head;
     closed = open.roomClosed;
+    covered = open.covered;
     const lost = saved !== null && (saved.logId !== open.log || open.head < saved.seq);
     if (lost) position = 0;
     else position = saved?.seq ?? 0;
@@ -280,6 +292,13 @@ const run = (options: MailboxOptions, url: string): Mailbox => {
       closed = true;
       tell();
       return stored;
+    },
+    note: async (make) => {
+      const open = line;
+      if (!open) throw new MailboxError('lost', 'the relay is not there');
+      const note = await make(open.log);
+      await open.ask(note);
+      if (note.t === 'snapshot') covered = Math.max(covered, note.seq);
     },
     readToEnd: () =>
       new Promise((resolve, reject) => {
