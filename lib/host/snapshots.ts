@@ -102,7 +102,7 @@ export const startSnapshots = async (deps: SnapshotDeps, signal: AbortSignal) =>
   const lackedIn = async ({ bundle }: Snapshot): Promise<Bundle> => {
     // Word for word: a fact under a known signature may have been changed.
     const there = new Set(bundle.facts.map(wordsOf));
-    const facts = workspace.ledger.since({}).filter((fact) => !there.has(wordsOf(fact)));
+    const facts = (await workspace.factsSince({})).filter((fact) => !there.has(wordsOf(fact)));
     const updates: { volume: string; update: Uint8Array }[] = [];
     for (const { volume, rowHash } of await workspace.replica.volumes()) {
       const theirs = bundle.updates.find((one) => one.volume === volume)?.update ?? null;
