@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { histories, SETTINGS, type Setting, sampled, violation } from './histories.ts';
 
-/** Longer ones, in all orders: node scripts/run-ts.mjs tests/rules/histories.ts 4 (it prints the counts). */
+/** Longer ones, in all orders: npm run histories -- --acts 5 (it prints the counts). */
 for (const setting of Object.keys(SETTINGS) as Setting[]) {
   it(`${setting}: every history of up to 2 acts in every order, of 3 acts backwards`, { timeout: 120_000 }, () => {
     const lists = [1, 2, 3].map((size) => histories(setting, size));
