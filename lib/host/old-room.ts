@@ -24,16 +24,14 @@ export interface OldRoomDeps {
 /**
  * A room that was left is still read: a member who comes back from offline may have left something there. And it gets one
  * farewell, the membership facts with the seals of the new epoch, or that member would wait there for ever. In a room that
- * is over the farewell is the closing entry: after it the relay takes nothing more, whoever still holds the key, and what
- * was read to its end then need not be listened to again.
+ * is over the farewell is the closing entry: after it the relay takes nothing more, whoever still holds the key. A relay
+ * that was put back from an older copy may have lost the farewell: then it is said again.
  */
-export const listenToOldRoom = async (deps: OldRoomDeps, until: AbortSignal): Promise<void> => {
+export const listenToOldRoom = async (deps: OldRoomDeps, signal: AbortSignal): Promise<void> => {
   const { workspace } = deps;
   const keys = await deriveRoom(deps.secret, 'epoch');
   const name = deps.atOldRelay ? `${deps.relay} ${keys.room}` : keys.room;
   const over = `closed:${name}`;
-  if (workspace.saidFarewell(over)) return;
-  const leaving = new AbortController();
   const opened = createMailbox({
     url: deps.relay,
     keys,
@@ -43,26 +41,25 @@ export const listenToOldRoom = async (deps: OldRoomDeps, until: AbortSignal): Pr
     saveCursor: (cursor) => workspace.saveCursor(name, cursor),
     onEntries: deps.take,
     onRefused: (refused) => deps.log('entries of an old room refused', refused),
+    onReset: () => void sayFarewell(true).catch((error) => signal.aborted || deps.log('old room', error)),
     now: deps.now,
     random: deps.random,
-    signal: AbortSignal.any([until, leaving.signal]),
+    signal,
   });
   if (!opened.ok) return;
   const mailbox = opened.value;
-  // What the others left here is known before anything is said: it may have changed who is in, and what is over.
-  await mailbox.readToEnd();
-  if (!(await deps.maySpeak)) return;
-  const farewell = encodeBundle({ facts: await workspace.factsSince({}, 'membership'), updates: [] });
-  const holds = workspace.tables().membership?.epochs.valid.some(({ id }) => id === keys.room) ?? false;
-  if (!holds) {
-    await mailbox.close(farewell).catch(unlessClosed);
+  const sayFarewell = async (again: boolean): Promise<void> => {
+    // What the others left here is known before anything is said: it may have changed who is in, and what is over.
     await mailbox.readToEnd();
-    await workspace.setFarewell(over);
-    return leaving.abort();
-  }
-  if (workspace.saidFarewell(name)) return;
-  await mailbox.append([farewell]).catch(unlessClosed);
-  await workspace.setFarewell(name);
+    if (!(await deps.maySpeak)) return;
+    const farewell = encodeBundle({ facts: await workspace.factsSince({}, 'membership'), updates: [] });
+    const holds = workspace.tables().membership?.epochs.valid.some(({ id }) => id === keys.room) ?? false;
+    const said = holds ? name : over;
+    if (workspace.saidFarewell(said) && !again) return;
+    await (holds ? mailbox.append([farewell]) : mailbox.close(farewell)).catch(unlessClosed);
+    if (!workspace.saidFarewell(said)) await workspace.setFarewell(said);
+  };
+  await sayFarewell(false);
 };
 
 /** Another member was first: that is as good. */

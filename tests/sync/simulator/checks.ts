@@ -30,7 +30,7 @@ export const companyOf = async (world: World): Promise<{ machine: Machine; works
 };
 
 /** All that a device holds of facts, in memory. */
-const ledgerOf = async ({ disk }: Machine, { id }: Workspace): Promise<Ledger> =>
+export const ledgerOf = async ({ disk }: Machine, { id }: Workspace): Promise<Ledger> =>
   loadLedger({ coalition: id, crypto: webLedgerCrypto() }, [...disk.facts(id).values()]);
 
 /** Everything that two devices must agree on, as one text. */
@@ -90,6 +90,8 @@ export const checkRest = async (world: World): Promise<void> => {
   for (const { machine, workspace } of company)
     checkOne(world, machine, workspace, await ledgerOf(machine, workspace), names);
   await checkSignatures(world, await ledgerOf(first.machine, first.workspace));
+  for (const { machine, workspace } of company) checkKeys(world, machine, workspace);
+  checkFacts(world, await ledgerOf(first.machine, first.workspace), first.workspace);
 };
 
 /** Of those who are out nothing is asked: what they had not sent in time counts for nothing. */
@@ -142,4 +144,67 @@ const checkSignatures = async (world: World, ledger: Ledger): Promise<void> => {
     if (!(await verifyWith(fact.device, canonicalBytes(fact), signature)))
       world.violate('forged', `fact ${fact.n} of ${fact.device}: ${fact.kind}`);
   }
+};
+
+/** Who is out holds no key of the room that the others write to. */
+const checkKeys = (world: World, machine: Machine, { entry, tables }: Workspace): void => {
+  const gone = new Set(tables().membership?.epochs.gone);
+  const now = Buffer.from(entry.epochs.at(-1)?.secret ?? []).toString('hex');
+  for (const other of world.machines) {
+    if (!gone.has(world.devices.get(other.name) ?? '')) continue;
+    const keys = other.workspace()?.entry.epochs.map(({ secret }) => Buffer.from(secret).toString('hex'));
+    if (keys?.includes(now)) world.violate('old keys', `${machine.name} writes where ${other.name} reads, who is out`);
+  }
+};
+
+/** What can be said of single facts without the rules that derive them. */
+const checkFacts = (world: World, ledger: Ledger, workspace: Workspace): void => {
+  const { decisions, membership } = workspace.tables();
+  const facts = ledger.all();
+  const byHash = new Map(facts.map((fact) => [fact.hash, fact]));
+  const within = (past: Readonly<Record<string, number>>, { device, n }: KnownFact): boolean =>
+    (past[device] ?? 0) >= n;
+
+  for (const fact of facts) {
+    // Nobody here removes backwards: what a removal names is what its author had seen.
+    const last = (fact.content as { last?: Record<string, number> }).last ?? {};
+    for (const [device, n] of Object.entries(last))
+      if (n !== (fact.past[device] ?? 0))
+        world.violate('backdated', `${fact.kind} of ${fact.device} names ${n} of ${device}`);
+    if (fact.kind === 'closing') checkClock(world, fact, facts);
+  }
+  const cuts = [...(membership?.removals.values() ?? [])].filter(({ state, voids }) => state === 'holds' && voids);
+  for (const decision of decisions.values())
+    for (const position of decision.positions) {
+      const fact = byHash.get(position.hash);
+      if (!fact || position.standing !== 'counts') continue;
+      for (const row of cuts) {
+        const cut = byHash.get(row.hash);
+        const hit = row.devices.includes(fact.device) || (row.person !== null && row.person === fact.by);
+        if (!cut || !hit || within(cut.past, fact)) continue;
+        const vouched = facts.some(
+          (other) => (other.kind === 'removal-acknowledged' || other.kind === 'closing') && within(other.past, fact),
+        );
+        if (within(fact.past, cut) || !vouched)
+          world.violate('void, and counted', `${fact.kind} ${fact.n} of ${fact.device} after ${row.kind}`);
+      }
+    }
+};
+
+/** Nobody closes before the end by its own clock, but where all have answered. */
+const checkClock = (world: World, closing: KnownFact, facts: readonly KnownFact[]): void => {
+  const { decision } = closing.content as { decision: string };
+  const mine = facts.filter(
+    (fact) =>
+      (fact.content as { decision?: unknown }).decision === decision && (closing.past[fact.device] ?? 0) >= fact.n,
+  );
+  const openings = mine.filter(({ kind }) => kind === 'opening') as unknown as KnownFact<'opening'>[];
+  const ends = Math.min(...openings.map(({ content }) => content.ends));
+  const fewest = Math.min(...openings.map(({ content }) => content.eligible.length));
+  const spoken = new Set(mine.filter(({ kind }) => kind === 'position' || kind === 'recusal').map(({ by }) => by));
+  if (closing.at < ends && spoken.size < fewest)
+    world.violate(
+      'closed too early',
+      `${closing.device} closed ${ends - closing.at} ms before the end, ${spoken.size} of ${fewest} had spoken`,
+    );
 };

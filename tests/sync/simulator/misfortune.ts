@@ -37,7 +37,7 @@ export const MISFORTUNES = {
     const copy = world.relay.copy();
     world.schedule.after(random.between(5_000, 60_000), null, () => {
       world.relay.kill();
-      world.relay.restore(copy);
+      void world.elsewhere.observe().then(() => world.relay.restore(copy));
       world.schedule.after(random.between(500, 10_000), null, () => world.relay.owner ?? world.relay.start());
     });
   },
@@ -64,6 +64,7 @@ export const MISFORTUNES = {
     const alive = world.machines.filter((one) => !one.lost);
     const machine = random.pick(alive);
     if (!machine || alive.length < 3) return;
+    void world.elsewhere.observe();
     world.kept.forget(machine.name, (hash) =>
       world.machines.some((other) => other !== machine && other.disk.facts(world.coalition).has(hash)),
     );

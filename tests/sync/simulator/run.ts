@@ -1,7 +1,8 @@
+import { swapSignature } from './by-hand.ts';
 import { checkRest, companyOf, stateOf } from './checks.ts';
 import { MISFORTUNES, setBack } from './misfortune.ts';
 import { HABITS, type Habit } from './people.ts';
-import { createRandom } from './random.ts';
+import { createRandom, type Random } from './random.ts';
 import { createWorld, takesPart, type Violation, type World, type WorldOptions } from './world.ts';
 
 /** What is done, how long after the one before (ms), with which chance. */
@@ -59,8 +60,9 @@ const OFTEN: Readonly<Record<string, number>> = {
   clock: 1.5,
   night: 2,
   eviction: 0.25,
+  swapSignature: 0.7,
 };
-const ALL: Readonly<Record<string, Habit>> = { ...HABITS, ...MISFORTUNES, setBack };
+const ALL: Readonly<Record<string, Habit>> = { ...HABITS, ...MISFORTUNES, setBack, swapSignature };
 
 /** A plan out of a seed: about `size` things that happen. */
 export const planOf = (seed: number, size: number, besides: Readonly<Record<string, number>> = {}): Plan => {
@@ -154,13 +156,25 @@ const act = async (world: World, plan: Plan): Promise<void> => {
     const one = plan.acts[done];
     if (!one) return;
     world.schedule.after(one.after, null, () => {
-      ALL[one.what]?.(world, createRandom(one.seed));
+      const random = createRandom(one.seed);
+      ALL[one.what]?.(world, random);
+      listen(world, random.fork('claims'));
       done += 1;
       go();
     });
   };
   go();
   await world.until(() => done === plan.acts.length, 1e6);
+};
+
+/** Somebody looks at what is said of delivery, a while after. */
+const listen = (world: World, random: Random): void => {
+  if (random.chance(0.5)) return;
+  const machine = random.pick(world.machines);
+  world.schedule.after(random.between(0, 3_000), null, () => {
+    if (machine?.owner && takesPart(machine))
+      world.schedule.after(0, machine.owner, () => void world.elsewhere.check(machine));
+  });
 };
 
 const MINUTE = 60_000;

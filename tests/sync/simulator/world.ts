@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { createHost } from '../../../lib/host/host.ts';
 import type { Workspace } from '../../../lib/host/workspace.ts';
 import type { AnyCommand, Recorded } from '../../../lib/protocol/surface.ts';
+import { createElsewhere, type Elsewhere } from './claims.ts';
 import { createDisk, type WrapStore } from './disk.ts';
 import { createMachine, type Machine } from './machine.ts';
 import { createNetwork, type Network } from './network.ts';
@@ -34,6 +35,7 @@ export interface World {
   /** Machine → its device in the coalition. */
   readonly devices: Map<string, string>;
   readonly violations: Violation[];
+  readonly elsewhere: Elsewhere;
   coalition: string;
   add(): Machine;
   /** A person's command; what is answered "recorded" is put on record. */
@@ -73,6 +75,9 @@ export const createWorld = (options: WorldOptions): World => {
   let commands = 0;
 
   const world: World = {
+    get elsewhere() {
+      return elsewhere;
+    },
     schedule,
     network,
     relay,
@@ -126,6 +131,7 @@ export const createWorld = (options: WorldOptions): World => {
       relay.kill();
     },
   };
+  const elsewhere = createElsewhere(world);
   relay.start();
   return world;
 };
