@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { STORE_MUTATIONS } from './mutations.ts';
 import { live, type Plan, planOf } from './run.ts';
 import { RUN_SIZE, simulate } from './simulate.ts';
 
@@ -30,10 +29,5 @@ describe('The simulator', { timeout: 900_000 }, () => {
   test.each(readdirSync(HERE).filter((name) => name.endsWith('.json')))('what was broken once: %s', async (name) => {
     const plan = JSON.parse(readFileSync(new URL(name, HERE), 'utf8')) as Plan;
     expect((await live(plan)).violations).toEqual([]);
-  });
-
-  test.each(STORE_MUTATIONS)('finds a planted fault: $name', async ({ options }) => {
-    const { failed } = await simulate(100_000, 1, options);
-    expect(failed).not.toBeNull();
   });
 });
