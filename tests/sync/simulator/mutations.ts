@@ -35,7 +35,7 @@ export const STORE_MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'skip a cursor',
-    seed: 1,
+    seed: 3,
     options: {
       wrapStore: store((kept) => ({
         begin: async (keys) => {
@@ -83,7 +83,7 @@ export const SOURCE_MUTATIONS: readonly (Mutation & {
   },
   {
     name: 'accept an old epoch',
-    seed: 1,
+    seed: 13,
     finds: ['old keys'],
     options: { besides: { remove: 4 } },
     places: [
@@ -98,12 +98,12 @@ export const SOURCE_MUTATIONS: readonly (Mutation & {
     name: 'close before the own clock',
     seed: 1,
     finds: ['closed too early'],
-    options: {},
+    options: { besides: { night: 6, propose: 8 } },
     places: [
       {
         file: 'lib/coalition/decisions/close.ts',
         find: 'return Math.max(ends, held + halfWindow(opens, firstEnds ?? ends));',
-        replace: 'return Math.min(ends, held + 0 * halfWindow(opens, firstEnds ?? ends));',
+        replace: 'return Math.max(ends, held + halfWindow(opens, firstEnds ?? ends)) - 20 * 3_600_000;',
       },
     ],
   },
@@ -137,7 +137,7 @@ export const SOURCE_MUTATIONS: readonly (Mutation & {
   {
     name: 'accept a swapped signature',
     seed: 1,
-    finds: ['forged', 'forked'],
+    finds: ['forged', 'forked', 'differ'],
     options: { besides: { swapSignature: 4 } },
     places: [
       {
