@@ -3,6 +3,7 @@ import { encodeBundle } from '../../../lib/sync/bundle.ts';
 import { fromBase64url } from '../../../lib/sync/bytes.ts';
 import { deriveRoom, verifyWith } from '../../../lib/sync/keys.ts';
 import { createMailbox } from '../../../lib/sync/mailbox.ts';
+import { ledgerOf } from './checks.ts';
 import type { Habit } from './people.ts';
 import { takesPart } from './world.ts';
 
@@ -17,8 +18,9 @@ export const swapSignature: Habit = (world, random) => {
       const { entry, ledger } = workspace;
       const signer = await signerOf(entry.keys);
       const prepared = await ledger.author([{ kind: 'seen', content: {} }], signer, entry.person, 1);
-      const own = ledger.all().filter(({ device }) => device === entry.device);
-      const other = random.pick(own.map(({ hash }) => ledger.get(hash)?.signature).filter((one) => one !== undefined));
+      const here = await ledgerOf(machine, workspace);
+      const own = here.all().filter(({ device }) => device === entry.device);
+      const other = random.pick(own.map(({ hash }) => here.get(hash)?.signature).filter((one) => one !== undefined));
       const secret = entry.epochs.at(-1)?.secret;
       const [fact] = prepared.facts;
       if (!fact || !other || !secret) return;
