@@ -124,7 +124,11 @@ const checkOne = (
 const checkDerived = (world: World, machine: Machine, ledger: Ledger, shown: Tables): void => {
   const scratch = deriveAll(ledger.all());
   const text = (value: unknown): string =>
-    JSON.stringify(value, (_key, inner) => (inner instanceof Map ? [...inner].sort() : inner));
+    JSON.stringify(value, (_key, inner) => {
+      if (inner instanceof Map) return [...inner].sort();
+      const isPlain = typeof inner === 'object' && inner !== null && !Array.isArray(inner);
+      return isPlain ? Object.fromEntries(Object.entries(inner).sort()) : inner;
+    });
   const same = (what: string, here: unknown, wanted: unknown): void => {
     if (text(here) !== text(wanted))
       world.violate('not what the facts say', `${machine.name} ${what}\n${text(here)}\n${text(wanted)}`);
