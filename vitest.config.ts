@@ -27,7 +27,6 @@ const LONG = [
   'tests/host/way-back.test.ts',
   'tests/keep/**/*.test.ts',
   'tests/sync/simulator/simulator.test.ts',
-  'tests/sync/simulator/mutations.test.ts',
 ];
 
 /** What needs a build of the extension finds it fresh, also when vitest is called directly. */

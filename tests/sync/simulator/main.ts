@@ -1,3 +1,4 @@
+import { findFaults } from './find-faults.ts';
 import { RUN_SIZE, shrink, simulate } from './simulate.ts';
 
 const option = (args: readonly string[], name: string, otherwise: number): number => {
@@ -5,8 +6,9 @@ const option = (args: readonly string[], name: string, otherwise: number): numbe
   return at < 0 ? otherwise : Number(args[at + 1]);
 };
 
-/** npm run simulate -- --steps N --seed S [--size acts of a run] [--real-crypto]. Its last line is the result. */
+/** npm run simulate -- --steps N --seed S [--size acts of a run] [--real-crypto], or -- --faults. Its last line is the result. */
 export default async (...args: string[]): Promise<void> => {
+  if (args.includes('--faults')) return findFaults();
   const steps = option(args, 'steps', 100_000);
   const seed = option(args, 'seed', 1);
   const size = option(args, 'size', RUN_SIZE);
