@@ -113,9 +113,13 @@ export const createKeyKeeping = (deps: KeyKeepingDeps, signal: AbortSignal) => {
       making = undefined;
       return;
     }
+    // While one is being made no second one is begun.
     making ??= setTimeout(() => {
-      making = undefined;
-      void make().catch((error) => deps.log('epoch not made', error));
+      void make()
+        .catch((error) => deps.log('epoch not made', error))
+        .finally(() => {
+          making = undefined;
+        });
     }, deps.random() * MAKE_SPREAD_MS);
   };
 

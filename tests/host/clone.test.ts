@@ -21,10 +21,10 @@ const forks = (browser: TestBrowser, id: string) => spaceOf(browser, id)?.ledger
 /** All that is open, and agrees; a browser that is being opened anew is waited for. */
 const agreed = async (id: string, browsers: readonly TestBrowser[]): Promise<void> => {
   await until(() => browsers.every((browser) => spaceOf(browser, id) !== null));
-  await agree(id, browsers, 20_000);
+  await agree(id, browsers, 60_000);
 };
 
-describe('A profile that was copied or set back', { timeout: 90_000 }, () => {
+describe('A profile that was copied or set back', { timeout: 150_000 }, () => {
   test('set back: a new key before the first word, everything of before is there, nothing is void', async () => {
     const { id, union, aid } = await pair(relay.url);
     const old = await copyOf(union.vault);
