@@ -139,6 +139,27 @@ export const createBook = (): Book => ({
   standing: null,
 });
 
+/** A book with the same facts; neither sees what the other takes in later. */
+export const copyBook = (book: Book): Book => ({
+  ...(Object.fromEntries(Object.entries(book).map(([name, value]) => [name, copyOfPart(value)])) as unknown as Book),
+  decisions: new Map(
+    [...book.decisions].map(([id, decision]) => [
+      id,
+      Object.fromEntries(Object.entries(decision).map(([name, value]) => [name, copyOfPart(value)])) as never,
+    ]),
+  ),
+  founding: book.founding,
+  standing: book.standing,
+  tip: { ...book.tip },
+});
+/** Lists, sets and maps, and what maps hold; facts themselves never change. */
+const copyOfPart = (part: unknown): unknown => {
+  if (Array.isArray(part)) return [...part];
+  if (part instanceof Set) return new Set(part);
+  if (part instanceof Map) return new Map([...part].map(([key, value]) => [key, copyOfPart(value)]));
+  return part;
+};
+
 /** The book of one decision, made when first asked for. */
 export const decisionBook = (book: Book, id: string): DecisionBook => {
   const known = book.decisions.get(id);

@@ -1,4 +1,14 @@
-import { type Book, createBook, type Inert, inOrder, isKind, type Past, type Receipt, type Standing } from './book.ts';
+import {
+  type Book,
+  copyBook,
+  createBook,
+  type Inert,
+  inOrder,
+  isKind,
+  type Past,
+  type Receipt,
+  type Standing,
+} from './book.ts';
 import { effectIn } from './decisions/outcome.ts';
 import { noteOpening } from './decisions/receipt.ts';
 import { decisionRow } from './decisions/row.ts';
@@ -85,6 +95,8 @@ export interface Derivation {
   inert(): readonly Inert[];
   /** How many facts wait for an ancestor. */
   waiting(): number;
+  /** Another derivation that goes on from here; neither sees what the other takes in. For trying many continuations. */
+  fork(): Derivation;
 }
 
 const MEMBERSHIP = ['organisations', 'people', 'devices', 'invitations', 'matrix'] as const;
@@ -130,24 +142,74 @@ export const decisionGroup = (decision: string): string => `decision:${decision}
 
 /** A derivation, empty or from what was kept of an earlier one. Pure but for its own memory: no clock, no randomness. */
 export const createDerivation = (kept?: Kept): Derivation => {
+  const raw = kept ? bookOf(kept) : createBook();
+  return derivationOf({
+    raw,
+    book: kept && raw.cuts.length > 0 ? weighed(raw, standingOf(raw)) : raw,
+    kept: kept !== undefined,
+    older: new Map(kept?.inert.map((inert) => [inert.hash, inert])),
+    waiting: new Map(),
+    supersededBy: new Map(),
+    successors: new Map(),
+    membershipNow: kept?.tables.membership ?? null,
+    rows: {
+      profile: kept?.tables.profile ?? profileRow(raw, raw.tip),
+      organisations: new Map(kept?.tables.organisations),
+      people: new Map(kept?.tables.people),
+      devices: new Map(kept?.tables.devices),
+      invitations: new Map(kept?.tables.invitations),
+      matrix: new Map(kept?.tables.matrix),
+      decisions: new Map(kept?.tables.decisions),
+    },
+  });
+};
+
+/** All that a derivation remembers. */
+interface Memory {
   /** Every fact that is here, as if nobody had ever been removed. */
-  const raw: Book = kept ? bookOf(kept) : createBook();
+  readonly raw: Book;
   /** What counts. The same book until somebody is removed. */
-  let book: Book = raw;
-  const older = new Map(kept?.inert.map((inert) => [inert.hash, inert]));
-  const waiting = new Map<string, KnownFact>();
-  const supersededBy = new Map<string, string>();
-  const successors = new Map<string, Set<string>>();
-  let membershipNow: Tables['membership'] | null = null;
-  const rows = {
-    profile: kept?.tables.profile ?? profileRow(book, book.tip),
-    organisations: new Map(kept?.tables.organisations),
-    people: new Map(kept?.tables.people),
-    devices: new Map(kept?.tables.devices),
-    invitations: new Map(kept?.tables.invitations),
-    matrix: new Map(kept?.tables.matrix),
-    decisions: new Map<string, DecisionRow>(kept?.tables.decisions),
+  readonly book: Book;
+  /** Whether it went on from what was kept. */
+  readonly kept: boolean;
+  readonly older: ReadonlyMap<string, Inert>;
+  readonly waiting: Map<string, KnownFact>;
+  readonly supersededBy: Map<string, string>;
+  readonly successors: Map<string, Set<string>>;
+  readonly membershipNow: Tables['membership'] | null;
+  readonly rows: Rows;
+}
+type Rows = { profile: FactTables['profile'] } & {
+  readonly [K in (typeof MEMBERSHIP)[number] | 'decisions']: FactTables[K] extends ReadonlyMap<string, infer Row>
+    ? Map<string, Row>
+    : never;
+};
+
+const copyOf = (memory: Memory): Memory => {
+  const raw = copyBook(memory.raw);
+  return {
+    ...memory,
+    raw,
+    // Shared between the two books as `weighed` shares them.
+    book: memory.book === memory.raw ? raw : { ...copyBook(memory.book), tip: raw.tip, receipts: raw.receipts },
+    waiting: new Map(memory.waiting),
+    supersededBy: new Map(memory.supersededBy),
+    successors: new Map([...memory.successors].map(([id, ids]) => [id, new Set(ids)])),
+    rows: {
+      profile: memory.rows.profile,
+      organisations: new Map(memory.rows.organisations),
+      people: new Map(memory.rows.people),
+      devices: new Map(memory.rows.devices),
+      invitations: new Map(memory.rows.invitations),
+      matrix: new Map(memory.rows.matrix),
+      decisions: new Map(memory.rows.decisions),
+    },
   };
+};
+
+const derivationOf = (memory: Memory): Derivation => {
+  const { raw, kept, older, waiting, supersededBy, successors, rows } = memory;
+  let { book, membershipNow } = memory;
 
   /** Recomputes decisions, and those that a final result takes the place of. */
   const decide = (ids: ReadonlySet<string>): string[] => {
@@ -209,11 +271,7 @@ export const createDerivation = (kept?: Kept): Derivation => {
       }
     }
   };
-  if (kept) {
-    if (raw.cuts.length > 0) book = weighed(raw, standingOf(raw));
-    membershipNow = kept.tables.membership ?? null;
-    link(rows.decisions.keys());
-  }
+  if (kept) link(rows.decisions.keys());
 
   return {
     add(facts) {
@@ -259,7 +317,7 @@ export const createDerivation = (kept?: Kept): Derivation => {
           spoke: raw.spoke.size > spoke,
         },
         inert: taken.flatMap((fact) => book.inert.get(fact.hash) ?? []),
-        partial: anew && kept !== undefined,
+        partial: anew && kept,
       };
     },
     tables: () => {
@@ -274,7 +332,7 @@ export const createDerivation = (kept?: Kept): Derivation => {
       return [...new Set(about)].filter((id) => !raw.decisions.has(id));
     },
     turns: (facts) =>
-      kept !== undefined &&
+      kept &&
       facts.some(
         (fact) =>
           WEIGHS.includes(fact.kind) ||
@@ -306,6 +364,8 @@ export const createDerivation = (kept?: Kept): Derivation => {
     inert: () =>
       [...new Map([...older, ...book.inert]).values()].sort((a, b) => a.at - b.at || (a.hash < b.hash ? -1 : 1)),
     waiting: () => waiting.size,
+    fork: () =>
+      derivationOf(copyOf({ raw, book, kept, older, waiting, supersededBy, successors, membershipNow, rows })),
   };
 };
 
