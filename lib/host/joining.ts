@@ -205,6 +205,7 @@ export const createJoining = (deps: JoinDeps, signal: AbortSignal) => {
     },
   };
 };
+export type JoiningHere = ReturnType<typeof createJoining>;
 
 const sayOf = ({ invitation, coalition, coalitionName, inviterName }: Invitation) => ({
   invitation,

@@ -11,7 +11,7 @@ import {
   type VolumeSummary,
 } from '../replica/replica.ts';
 import { fromBase64url, toBase64url } from '../sync/bytes.ts';
-import type { CoalitionEntry, OutboxEntry } from '../vault/open.ts';
+import type { CoalitionEntry, CoalitionStore, OutboxEntry } from '../vault/open.ts';
 import { startAdmitting } from './admitting.ts';
 import { startAnswering } from './answering.ts';
 import { startKeys } from './at-hand.ts';
@@ -55,7 +55,10 @@ export interface OpenEvents {
 /** `way-back`: of a device that is out, which only hears whether it was taken back. */
 export type Traffic = 'all' | 'way-back' | 'none';
 
-/** Opens one coalition out of the vault: ledger, replica, workspace, traffic. Throws a VaultError when the store can't be read. */
+/**
+ * Opens one coalition out of the vault: ledger, replica, workspace, traffic. Throws a VaultError when the store can't be
+ * read. Once `until` is aborted nothing is written any more, also where that comes while it is still being opened.
+ */
 export const openCoalition = async (
   deps: HostDeps,
   entry: CoalitionEntry,
@@ -64,6 +67,34 @@ export const openCoalition = async (
   until: AbortSignal,
 ): Promise<Opened> => {
   const store = await deps.openCoalition(entry.id);
+  const stop = new AbortController();
+  const signal = AbortSignal.any([until, stop.signal]);
+  if (signal.aborted) store.close();
+  else signal.addEventListener('abort', () => store.close(), { once: true });
+  try {
+    const opened = await openStored(deps, entry, events, traffic, store, signal);
+    signal.throwIfAborted();
+    return {
+      ...opened,
+      close: () => {
+        stop.abort();
+        opened.workspace.close();
+      },
+    };
+  } catch (error) {
+    stop.abort();
+    throw error;
+  }
+};
+
+const openStored = async (
+  deps: HostDeps,
+  entry: CoalitionEntry,
+  events: OpenEvents,
+  traffic: Traffic,
+  store: CoalitionStore,
+  signal: AbortSignal,
+): Promise<Omit<Opened, 'close'>> => {
   let stored = await store.begin(startKeys(deps.now()));
   const meta = <T>(key: string, otherwise: T): T => (stored.meta.get(key) as T | undefined) ?? otherwise;
   const ledgerDeps = { coalition: entry.id, crypto: webLedgerCrypto() };
@@ -110,8 +141,6 @@ export const openCoalition = async (
     now: deps.now,
     newId: deps.newId,
   });
-  const stop = new AbortController();
-  const signal = AbortSignal.any([until, stop.signal]);
   workspace.onChanged(events.changed, signal);
   const succession = successionOf(entry);
   const outbox = [...stored.outbox];
@@ -210,15 +239,7 @@ export const openCoalition = async (
     );
   keys.check();
   startSucceeding({ workspace, switchTo: events.switchTo, log }, signal);
-  return {
-    workspace,
-    sharing,
-    keys,
-    close: () => {
-      stop.abort();
-      workspace.close();
-    },
-  };
+  return { workspace, sharing, keys };
 };
 
 /** 32 of an id's random bits, as Yjs wants them. */

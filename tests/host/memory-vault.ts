@@ -1,7 +1,7 @@
 import { IDBFactory } from 'fake-indexeddb';
 import { memoryBrowserStore, memoryCoalitionStore } from '../../lib/vault/memory.ts';
 import type { BrowserStore, CoalitionStore } from '../../lib/vault/open.ts';
-import { openBrowserStore, openCoalitionStore } from '../../lib/vault/open.ts';
+import { openBrowserStore, openCoalitionStore, VaultError } from '../../lib/vault/open.ts';
 
 /** A vault that outlives the host which closes it, so that a restart can be told. */
 export interface TestVault {
@@ -19,18 +19,35 @@ export const createMemoryVault = (): TestVault => {
     browser: { ...memoryBrowserStore({ fail }), close: () => {} },
     fail: null,
     open: async (id) => {
-      const known = stores.get(id);
-      if (known) return known;
-      const store = memoryCoalitionStore({ fail });
-      const destroy = async (): Promise<void> => {
-        stores.delete(id);
-        await store.destroy();
-      };
-      stores.set(id, { ...store, close: () => {}, destroy });
-      return stores.get(id) as CoalitionStore;
+      const store = stores.get(id) ?? memoryCoalitionStore({ fail });
+      stores.set(id, store);
+      return handleOf(store, () => stores.delete(id));
     },
   };
   return vault;
+};
+
+/** One opening of a store that outlives it: after its close nothing is read or written through it, as with IndexedDB. */
+const handleOf = (store: CoalitionStore, gone: () => void): CoalitionStore => {
+  let closed = false;
+  const calls = Object.entries(store).map(([name, call]: [string, (...given: never[]) => unknown]) => [
+    name,
+    async (...given: never[]) => {
+      if (closed) throw new VaultError('closed', 'this store was closed');
+      return call(...given);
+    },
+  ]);
+  return {
+    ...(Object.fromEntries(calls) as CoalitionStore),
+    close: () => {
+      closed = true;
+    },
+    destroy: async () => {
+      closed = true;
+      gone();
+      await store.destroy();
+    },
+  };
 };
 
 /** The vault as it is shipped, over an IndexedDB in memory. Names its databases as in a browser: one such vault at a time. */

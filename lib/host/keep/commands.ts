@@ -192,3 +192,4 @@ export const createKeep = (deps: KeepDeps) => {
     },
   };
 };
+export type Keep = ReturnType<typeof createKeep>;
