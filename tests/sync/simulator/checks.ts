@@ -78,7 +78,7 @@ export const checkRest = async (world: World): Promise<void> => {
   }
   const [first, ...others] = company;
   if (!first) return;
-  const states = await Promise.all(company.map(({ workspace }) => stateOf(workspace)));
+  const states = await world.answered(Promise.all(company.map(({ workspace }) => stateOf(workspace))));
   if (new Set(states).size > 1)
     world.violate('differ', company.map(({ machine }, i) => `${machine.name} ${states[i]}`).join('\n'));
   const judged = judgedBy(first.workspace);

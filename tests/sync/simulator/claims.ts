@@ -59,10 +59,13 @@ export const createElsewhere = (world: World): Elsewhere => {
       if (!shown || shown.delivery.relay === 'off' || shown.delivery.unsent > 0) return;
       const { entry } = workspace;
       const ledger = await ledgerOf(machine, workspace);
+      // What is on the disk, and the host has not heard that it is, nobody has answered to yet.
+      const answered = workspace.ledger.heads()[entry.device] ?? 0;
       const only = () =>
         ledger
           .all()
-          .filter(({ device, hash }) => device === entry.device && (held.get(hash)?.size ?? 0) < 2)
+          .filter(({ device, n }) => device === entry.device && n <= answered)
+          .filter(({ hash }) => (held.get(hash)?.size ?? 0) < 2)
           .filter(({ hash }) => !relayed.has(ledger.get(hash)?.signature ?? ''));
       if (only().length === 0) return;
       await observe();

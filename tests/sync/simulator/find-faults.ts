@@ -22,5 +22,5 @@ export const findFaults = async (): Promise<void> => {
   }
   const all = STORE_MUTATIONS.length + SOURCE_MUTATIONS.length;
   console.log(`${found} of ${all} planted faults found`);
-  if (found < all) process.exitCode = 1;
+  process.exitCode = found < all ? 1 : 0;
 };

@@ -214,8 +214,9 @@ const settle = async (world: World, minutes: number): Promise<void> => {
   let before = '';
   for (let n = 0; n < minutes * 2; n++) {
     await pass(world, MINUTE / 2);
-    const states = await Promise.all(
-      (await companyOf(world)).map(async ({ workspace }) => (workspace ? stateOf(workspace) : 'not in')),
+    const company = await companyOf(world);
+    const states = await world.answered(
+      Promise.all(company.map(async ({ workspace }) => (workspace ? stateOf(workspace) : 'not in'))),
     );
     const now = states.join();
     if (new Set(states).size <= 1 && now === before) return;

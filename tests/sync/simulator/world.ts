@@ -43,6 +43,8 @@ export interface World {
   violate(what: string, detail: string): void;
   /** Runs until it is so. False: it never was, in so many steps. */
   until(check: () => boolean, steps: number): Promise<boolean>;
+  /** What a host is asked from outside may wait for its disk, which needs steps: they are done meanwhile. */
+  answered<T>(asked: Promise<T>): Promise<T>;
   end(): void;
 }
 
@@ -123,6 +125,17 @@ export const createWorld = (options: WorldOptions): World => {
         if (!(await schedule.step())) return check();
       }
       return check();
+    },
+    answered: async (asked) => {
+      let over = false;
+      const end = (): void => {
+        over = true;
+      };
+      asked.then(end, end);
+      do await turn();
+      while (!over && (await schedule.step()));
+      if (!over) throw new Error('a host was asked and will never answer');
+      return asked;
     },
     end: () => {
       restore();
