@@ -329,7 +329,7 @@ const derivationOf = (memory: Memory): Derivation => {
         const { decision, supersedes } = content as { decision?: unknown; supersedes?: { decision?: unknown } | null };
         return [decision, supersedes?.decision].filter((id) => typeof id === 'string');
       });
-      return [...new Set(about)].filter((id) => !raw.decisions.has(id));
+      return [...new Set(about)].filter((id) => !raw.decisions.has(id) && !book.decisions.has(id));
     },
     turns: (facts) =>
       kept &&
@@ -353,13 +353,11 @@ const derivationOf = (memory: Memory): Derivation => {
       if (row) rows.decisions.set(decision, row);
       link([decision]);
     },
-    receiptsOf: (decision) =>
-      Object.fromEntries(
-        (raw.decisions.get(decision)?.openings ?? []).map(({ hash }) => [
-          hash,
-          Object.fromEntries(raw.receipts.get(hash) ?? []),
-        ]),
-      ),
+    receiptsOf: (decision) => {
+      // An opening may count only because somebody was removed, or only if nobody was.
+      const openings = [raw, book].flatMap((one) => one.decisions.get(decision)?.openings ?? []);
+      return Object.fromEntries(openings.map(({ hash }) => [hash, Object.fromEntries(raw.receipts.get(hash) ?? [])]));
+    },
     spoke: () => raw.spoke,
     inert: () =>
       [...new Map([...older, ...book.inert]).values()].sort((a, b) => a.at - b.at || (a.hash < b.hash ? -1 : 1)),
