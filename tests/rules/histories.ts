@@ -1,32 +1,37 @@
 import type { FactContent, FactKind, KnownFact } from '../../lib/coalition/fact.ts';
-import { createDerivation, deriveAll, type FactTables, rowFor } from '../../lib/coalition/index.ts';
+import { createDerivation, type Derivation, deriveAll, type FactTables, rowFor } from '../../lib/coalition/index.ts';
 import { type Browser, coalitionOf, DAY, fakeHash, proposal, SIGNATURE } from './coalition-of.ts';
 
 /**
- * All causal histories of a few acts by four devices, up to renaming: who admits, removes, re-admits, acknowledges,
+ * All causal histories of a few acts by up to four devices, up to renaming: who admits, removes, re-admits, acknowledges,
  * answers, closes, having seen which of the acts before. For every order of arrival: the same members, the same closing.
  */
 export interface Act {
   readonly device: number;
   readonly kind: 'admit' | 'remove' | 're-admit' | 'acknowledge' | 'position' | 'closing';
-  /** The device that is removed, or the act that is answered. */
+  /** The device that is admitted or removed, or the act that is answered; -1: none, or a newcomer who never acts. */
   readonly target: number;
   /** Acts before that its author had seen, as bits: closed under what they had seen, its own included. */
   readonly seen: number;
 }
 
-/** Which house each device stands in, and which devices may change names with each other. */
+/**
+ * In which house each device stands (`houses`), and how many of them belong from the beginning; the others come by an
+ * admission of the history's, into the house of who admits them. What has one house may change names.
+ */
 export const SETTINGS = {
-  'three of one house': [0, 0, 0, 1],
-  'two of one house': [0, 0, 1, 2],
+  'three of one house': { houses: [0, 0, 0, 1], members: 4 },
+  'two of one house': { houses: [0, 0, 1, 2], members: 4 },
+  'two and two to come': { houses: [0, 0, 0, 0], members: 2 },
 } as const;
 export type Setting = keyof typeof SETTINGS;
 
 const base = (setting: Setting) => {
   const world = coalitionOf('Zoe', 'Founders', [rowFor('tactics')]);
   const browsers: Browser[] = [];
-  for (const house of SETTINGS[setting]) {
-    const first = browsers[SETTINGS[setting].indexOf(house as never)];
+  const { houses, members } = SETTINGS[setting];
+  for (const house of houses.slice(0, members)) {
+    const first = browsers[houses.indexOf(house as never)];
     const name = `D${browsers.length}`;
     browsers.push(
       first
@@ -52,8 +57,18 @@ const base = (setting: Setting) => {
   const past: Record<string, number> = {};
   for (const fact of facts) past[fact.device] = Math.max(past[fact.device] ?? 0, fact.n);
   const version = facts.find((fact) => fact.kind === 'opening')?.hash ?? '';
-  return { world, browsers, decision, version, facts, past, at: world.now + 30 * DAY };
+  const authors: Author[] = houses.map(
+    (house, i) =>
+      browsers[i] ?? {
+        name: `D${i}`,
+        device: fakeHash(`device D${i}`),
+        person: `person-D${i}`,
+        organisation: (browsers[houses.indexOf(house as never)] as Browser).organisation,
+      },
+  );
+  return { world, authors, decision, version, facts, past, at: world.now + 30 * DAY };
 };
+type Author = Pick<Browser, 'name' | 'device' | 'person' | 'organisation'>;
 export type Base = ReturnType<typeof base>;
 const bases = new Map<Setting, Base>();
 export const baseOf = (setting: Setting): Base => {
@@ -63,60 +78,64 @@ export const baseOf = (setting: Setting): Base => {
 };
 
 /** The facts of a history. */
-export const factsOf = ({ browsers, decision, version, past, at, world }: Base, acts: readonly Act[]): KnownFact[] => {
+export const factsOf = (origin: Base, acts: readonly Act[]): KnownFact[] => {
   const facts: KnownFact[] = [];
-  for (const [index, act] of acts.entries()) {
-    const author = browsers[act.device] as Browser;
-    const mine: Record<string, number> = { ...past };
-    for (let i = 0; i < index; i++) {
-      if (((act.seen >> i) & 1) === 0) continue;
-      const { device, n } = facts[i] as KnownFact;
-      mine[device] = Math.max(mine[device] ?? 0, n);
-    }
-    const say = <K extends FactKind>(kind: K, content: FactContent<K>): void => {
-      const n = (mine[author.device] ?? 0) + 1;
-      const own = { ...mine, [author.device]: n };
-      const hash = fakeHash(JSON.stringify([author.device, n, kind, content, Object.entries(own).sort()]));
-      const { device, person: by } = author;
-      facts.push({ hash, coalition: world.id, device, n, kind, content: content as never, by, at, past: own });
-    };
-    const target = facts[act.target]?.hash ?? '';
-    if (act.kind === 'admit')
-      say('admission', {
-        invitation: `link ${author.name}`,
+  for (const act of acts) facts.push(factOf(origin, facts, act));
+  return facts;
+};
+
+/** The fact by which a history goes on from these. */
+const factOf = (origin: Base, before: readonly KnownFact[], act: Act): KnownFact => {
+  const { authors, decision, version, at, world } = origin;
+  const { device, person: by, organisation, name } = authors[act.device] as Author;
+  const past: Record<string, number> = { ...origin.past };
+  for (const [i, fact] of before.entries())
+    if ((act.seen >> i) & 1) past[fact.device] = Math.max(past[fact.device] ?? 0, fact.n);
+  const own = { ...past, [device]: (past[device] ?? 0) + 1 };
+  const say = <K extends FactKind>(kind: K, content: FactContent<K>): KnownFact => {
+    const n = own[device] as number;
+    const hash = fakeHash(JSON.stringify([device, n, kind, content, Object.entries(own).sort()]));
+    return { hash, coalition: world.id, device, n, kind, content: content as never, by, at, past: own };
+  };
+  const target = before[act.target]?.hash ?? '';
+  switch (act.kind) {
+    case 'admit': {
+      const newcomer = authors[act.target];
+      return say('admission', {
+        invitation: `link ${name}`,
         invitationKey: fakeHash('link'),
-        device: fakeHash(`newcomer ${index}`),
+        device: newcomer?.device ?? fakeHash(`newcomer ${before.length}`),
         box: fakeHash('box'),
-        person: { id: `newcomer-${index}`, name: 'New', emails: [] },
-        organisation: author.organisation,
+        person: { id: newcomer?.person ?? `newcomer-${before.length}`, name: 'New', emails: [] },
+        organisation,
         request: SIGNATURE,
         proof: SIGNATURE,
       });
-    if (act.kind === 'remove') {
-      const other = browsers[act.target] as Browser;
-      const last = { [other.device]: mine[other.device] ?? 0 };
-      say('removal', { whom: { kind: 'person', person: other.person }, last, citing: null, epoch: null });
     }
-    if (act.kind === 're-admit') say('readmission', { removals: [target], citing: null });
-    if (act.kind === 'acknowledge') say('removal-acknowledged', { removal: target });
-    if (act.kind === 'closing') say('closing', { decision, version });
-    if (act.kind === 'position') {
-      const choice = act.device === 0 ? 'objection' : 'consent';
+    case 'remove': {
+      const other = authors[act.target] as Author;
+      const last = { [other.device]: past[other.device] ?? 0 };
+      return say('removal', { whom: { kind: 'person', person: other.person }, last, citing: null, epoch: null });
+    }
+    case 're-admit':
+      return say('readmission', { removals: [target], citing: null });
+    case 'acknowledge':
+      return say('removal-acknowledged', { removal: target });
+    case 'closing':
+      return say('closing', { decision, version });
+    case 'position': {
+      // Who has seen an odd number of acts objects: so each house says the one or the other, whatever its devices are called.
+      const choice = bits(act.seen) % 2 === 1 ? 'objection' : 'consent';
       const words = choice === 'objection' ? 'because' : null;
-      const { organisation } = author;
-      say('position', {
-        decision,
-        version,
-        organisation,
-        choice,
-        reason: words,
-        remedy: words,
-        replaces: [],
-        relayed: null,
-      });
+      const rest = { reason: words, remedy: words, replaces: [], relayed: null };
+      return say('position', { decision, version, organisation, choice, ...rest });
     }
   }
-  return facts;
+};
+const bits = (set: number): number => {
+  let count = 0;
+  for (let rest = set; rest > 0; rest >>= 1) count += rest & 1;
+  return count;
 };
 
 /** What must be the same for everybody: who belongs, which keys hold, and what was decided. */
@@ -141,10 +160,11 @@ const permutations = (list: readonly number[]): number[][] =>
     : list.flatMap((one) => permutations(list.filter((other) => other !== one)).map((rest) => [one, ...rest]));
 
 const renamings = (setting: Setting): number[][] => {
-  const houses = SETTINGS[setting];
+  const { houses, members } = SETTINGS[setting];
   return permutations([0, 1, 2, 3]).filter((names) => {
     const images = new Map<number, number>();
     return names.every((to, from) => {
+      if (from < members !== to < members) return false;
       const house = houses[from] ?? 0;
       const before = images.get(house) ?? houses[to] ?? 0;
       images.set(house, before);
@@ -158,7 +178,8 @@ const nameOf = (acts: readonly Act[], renames: readonly number[][]): string => {
   const name = (rename: readonly number[]): string => {
     const keys: string[] = [];
     for (const act of acts) {
-      const target = act.kind === 'remove' ? `${rename[act.target]}` : act.target < 0 ? '' : (keys[act.target] ?? '');
+      const ofDevice = act.kind === 'remove' || act.kind === 'admit';
+      const target = act.target < 0 ? '' : ofDevice ? rename[act.target] : keys[act.target];
       const seen = keys.filter((_key, i) => (act.seen >> i) & 1).sort();
       keys.push(`(${rename[act.device]}${act.kind}${target}[${seen.join()}])`);
     }
@@ -169,19 +190,24 @@ const nameOf = (acts: readonly Act[], renames: readonly number[][]): string => {
 
 /** All histories of exactly one act more than a given one. */
 export const next = (acts: readonly Act[], setting: Setting): Act[] => {
-  const houses = SETTINGS[setting];
+  const { houses, members } = SETTINGS[setting];
   const list: Act[] = [];
   for (let seen = 0; seen < 1 << acts.length; seen++) {
     // What somebody has seen holds what that had seen.
     if (acts.some((act, i) => (seen >> i) & 1 && (act.seen & ~seen) !== 0)) continue;
+    const isIn = (device: number): boolean =>
+      device < members || acts.some(({ kind, target }, i) => (seen >> i) & 1 && kind === 'admit' && target === device);
     for (let device = 0; device < houses.length; device++) {
-      if (acts.some((act, i) => act.device === device && ((seen >> i) & 1) === 0)) continue;
+      if (!isIn(device) || acts.some((act, i) => act.device === device && ((seen >> i) & 1) === 0)) continue;
       const add = (kind: Act['kind'], target = -1): void => void list.push({ device, kind, target, seen });
-      add('admit');
+      // Whoever was there at the beginning holds an invitation: for the one to come, or for somebody who says nothing.
+      if (device < members && members === houses.length) add('admit');
+      for (let other = members; device < members && other < houses.length; other++)
+        if (!isIn(other)) add('admit', other);
       add('position');
       add('closing');
       for (let other = 0; other < houses.length; other++)
-        if (other !== device && houses[other] === houses[device]) add('remove', other);
+        if (other !== device && isIn(other) && houses[other] === houses[device]) add('remove', other);
       for (const [i, act] of acts.entries())
         if (act.kind === 'remove' && (seen >> i) & 1) {
           add('acknowledge', i);
@@ -205,66 +231,122 @@ const tips = (acts: readonly Act[]): number[] =>
   acts.flatMap((_act, i) => (acts.some((other) => (other.seen >> i) & 1) ? [] : [i]));
 
 /**
- * All histories of exactly `size` acts, one of each that differ by names or by the order of telling alone: each is made
+ * The histories that go on from one, one of each that differ by names or by the order of telling alone: each is made
  * from one shorter history only (the one with the smallest name), so nothing needs to be remembered but siblings.
  */
+function* longer(acts: readonly Act[], setting: Setting, renames: readonly number[][]): Generator<Act[]> {
+  const name = nameOf(acts, renames);
+  const siblings = new Set<string>();
+  for (const act of next(acts, setting)) {
+    const child = [...acts, act];
+    const childName = nameOf(child, renames);
+    if (siblings.has(childName)) continue;
+    siblings.add(childName);
+    if (tips(child).every((tip) => tip === acts.length || name <= nameOf(without(child, tip), renames))) yield child;
+  }
+}
+
+/** All histories of exactly `size` acts, up to renaming. */
 export function* eachHistory(setting: Setting, size: number): Generator<Act[]> {
   const renames = renamings(setting);
-  function* longer(acts: Act[], name: string): Generator<Act[]> {
+  function* from(acts: Act[]): Generator<Act[]> {
     if (acts.length === size) return yield acts;
-    const siblings = new Set<string>();
-    for (const act of next(acts, setting)) {
-      const child = [...acts, act];
-      const childName = nameOf(child, renames);
-      if (siblings.has(childName)) continue;
-      siblings.add(childName);
-      const parents = tips(child).map((tip) => (tip === acts.length ? name : nameOf(without(child, tip), renames)));
-      if (parents.every((parent) => name <= parent)) yield* longer(child, childName);
-    }
+    for (const child of longer(acts, setting, renames)) yield* from(child);
   }
-  yield* longer([], '');
+  yield* from([]);
 }
 export const histories = (setting: Setting, size: number): Act[][] => [...eachHistory(setting, size)];
 
-/** Null, or in which order of arrival a history says something else. `orders`: how many, all if there are not more. */
-export const violation = (setting: Setting, acts: readonly Act[], orders = Number.POSITIVE_INFINITY): string | null => {
+/** Null, or in which of all orders of arrival a history says something else. */
+export const violation = (setting: Setting, acts: readonly Act[]): string | null => {
   const origin = baseOf(setting);
   const facts = factsOf(origin, acts);
   const wanted = said(deriveAll([...origin.facts, ...facts]));
-  const all = permutations(facts.map((_fact, i) => i));
-  const step = Math.max(1, Math.ceil(all.length / orders));
-  for (let at = 0; at < all.length; at += step) {
-    const order = all[(at + step - 1) % all.length] ?? [];
-    const derivation = createDerivation();
-    derivation.add(origin.facts);
-    for (const i of order) derivation.add([facts[i] as KnownFact]);
+  for (const order of permutations(facts.map((_fact, i) => i))) {
+    const derivation = beginning(
+      setting,
+      order.map((i) => facts[i] as KnownFact),
+    );
     if (derivation.waiting() > 0 || said(derivation.tables()) !== wanted)
       return `${setting}, order ${order.join()}: ${JSON.stringify(acts)}`;
   }
   return null;
 };
 
+/** What somebody knows to whom these facts have come, one after the other. */
+const beginning = (setting: Setting, facts: readonly KnownFact[]): Derivation => {
+  const derivation = empty(setting).fork();
+  for (const fact of facts) derivation.add([fact]);
+  return derivation;
+};
+const empties = new Map<Setting, Derivation>();
+const empty = (setting: Setting): Derivation => {
+  const known = empties.get(setting) ?? createDerivation();
+  known.add(baseOf(setting).facts);
+  empties.set(setting, known);
+  return known;
+};
+
+/** What was found: histories, in how many orders they were tried, and those that say something else by another order. */
+export interface Found {
+  histories: number;
+  orders: number;
+  readonly violations: string[];
+}
+
 /**
- * The same for as few orders as say something new, where all shorter histories are known to hold: each act that nobody had
- * seen comes last once, the others in an order out of their number; and all comes backwards, so that each waits for the
- * one before. Gives the number of orders, or which one was violated.
+ * Tries all histories that are one act longer than these, where all shorter ones are known to hold: each act that no other
+ * had seen comes last once. An act that had seen all others can only come last: of those each sixteenth is derived from
+ * nothing, too, and backwards, so that each fact waits for the one before.
  */
-export const lastSteps = (setting: Setting, acts: readonly Act[]): number | string => {
+export const tryLonger = (setting: Setting, acts: readonly Act[], found: Found): void => {
   const origin = baseOf(setting);
   const facts = factsOf(origin, acts);
-  const wanted = said(deriveAll([...origin.facts, ...facts]));
-  const all = facts.map((_fact, i) => i);
-  const orders = tips(acts)
-    .map((tip) => [...all.filter((i) => i !== tip), tip])
-    .concat([all.toReversed()]);
-  for (const order of orders) {
-    const derivation = createDerivation();
-    derivation.add(origin.facts);
-    for (const i of order) derivation.add([facts[i] as KnownFact]);
-    if (derivation.waiting() > 0 || said(derivation.tables()) !== wanted)
-      return `${setting}, order ${order.join()}: ${JSON.stringify(acts)}`;
+  const before = beginning(setting, facts);
+  const cores = new Map<number, Derivation>();
+  const coreWithout = (i: number): Derivation => {
+    const core = cores.get(i) ?? beginning(setting, facts.toSpliced(i, 1));
+    cores.set(i, core);
+    return core;
+  };
+  for (const child of longer(acts, setting, renamings(setting))) {
+    found.histories++;
+    const fact = factOf(origin, facts, child[acts.length] as Act);
+    const others = tips(child).filter((tip) => tip !== acts.length);
+    if (others.length === 0 && found.histories % 16 > 0) continue;
+    const last = before.fork();
+    last.add([fact]);
+    const wanted = said(last.tables());
+    const ends = others.map((tip) => {
+      const core = coreWithout(tip).fork();
+      core.add([fact]);
+      core.add([facts[tip] as KnownFact]);
+      return core;
+    });
+    if (others.length === 0) {
+      const backwards = empty(setting).fork();
+      for (const one of [...facts, fact].toReversed()) backwards.add([one]);
+      ends.push(backwards);
+    }
+    found.orders += 1 + ends.length;
+    for (const [i, end] of ends.entries())
+      if (end.waiting() > 0 || said(end.tables()) !== wanted)
+        found.violations.push(`${setting}, with act ${others[i] ?? 0} last: ${JSON.stringify(child)}`);
   }
-  return orders.length;
+};
+
+/** Tries a history of `size` acts from a seed: each act that no other had seen last, and all backwards. */
+export const trySampled = (setting: Setting, size: number, seed: number, found: Found): void => {
+  const acts = sampled(setting, size, seed);
+  const facts = factsOf(baseOf(setting), acts);
+  const ends = tips(acts).map((tip) => beginning(setting, [...facts.toSpliced(tip, 1), facts[tip] as KnownFact]));
+  ends.push(beginning(setting, facts.toReversed()));
+  const wanted = said(deriveAll([...baseOf(setting).facts, ...facts]));
+  found.histories++;
+  found.orders += ends.length;
+  for (const end of ends)
+    if (end.waiting() > 0 || said(end.tables()) !== wanted)
+      found.violations.push(`${setting}, seed ${seed}: ${JSON.stringify(acts)}`);
 };
 
 /** A history of `size` acts from a seed. */
@@ -286,9 +368,9 @@ export const sampled = (setting: Setting, size: number, seed: number): Act[] => 
 };
 
 /**
- * npm run histories -- --acts N [--samples S] [--every K] [--part I/P] [--minutes M]
- * All histories of up to N acts (each K-th of the longest), or S out of seeds, of exactly N. With `--part` the longest are
- * shared out among P processes. It says how far it came, also when the minutes are over.
+ * npm run histories -- --acts N [--samples S] [--setting text] [--part I/P] [--minutes M]
+ * All histories of up to N acts, or S out of seeds, of exactly N, in each setting. With `--part` the longest are shared
+ * out among P processes. It says how far it came, also when the minutes are over.
  */
 export default (...args: string[]): void => {
   const text = (name: string, otherwise: string): string => {
@@ -297,42 +379,32 @@ export default (...args: string[]): void => {
   };
   const acts = Number(text('acts', '4'));
   const samples = Number(text('samples', '0'));
-  const every = Number(text('every', '1'));
   const [part = 0, parts = 1] = text('part', '0/1').split('/').map(Number);
   const until = performance.now() + Number(text('minutes', '1e9')) * 60_000;
+  const settings = (Object.keys(SETTINGS) as Setting[]).filter((name) => name.includes(text('setting', '')));
   let violations = 0;
-  const check = (setting: Setting, history: readonly Act[]): number => {
-    const found = lastSteps(setting, history);
-    if (typeof found === 'number') return found;
-    violations++;
-    console.error(found);
-    return 0;
+  const tell = (what: string, found: Found): void => {
+    violations += found.violations.length;
+    for (const violation of found.violations.slice(0, 10)) console.error(violation);
+    const time = performance.now() < until ? '' : ' (time is up)';
+    console.log(`${found.histories} ${what} in ${found.orders} orders, ${found.violations.length} violations${time}`);
   };
-  for (const setting of Object.keys(SETTINGS) as Setting[]) {
-    const count = { histories: 0, checked: 0, orders: 0 };
-    const tell = (what: string, whole: boolean): void =>
-      console.log(
-        `${setting}: ${count.histories} ${what}, ${count.checked} checked in ${count.orders} orders, ${violations} violations${whole ? '' : ' (time is up)'}`,
-      );
+  for (const setting of settings) {
     if (samples > 0) {
-      for (let seed = 1 + part; seed <= samples && performance.now() < until; seed += parts) {
-        count.histories++;
-        count.checked++;
-        count.orders += check(setting, sampled(setting, acts, seed));
-      }
-      tell(`sampled of ${acts} acts`, performance.now() < until);
+      const found: Found = { histories: 0, orders: 0, violations: [] };
+      for (let seed = 1 + part; seed <= samples && performance.now() < until; seed += parts)
+        trySampled(setting, acts, seed, found);
+      tell(`samples of ${acts} acts, ${setting},`, found);
       continue;
     }
     for (let size = 1; size <= acts; size++) {
-      Object.assign(count, { histories: 0, checked: 0, orders: 0 });
-      const step = size === acts ? every * parts : 1;
-      for (const history of eachHistory(setting, size)) {
+      const found: Found = { histories: 0, orders: 0, violations: [] };
+      let at = 0;
+      for (const shorter of eachHistory(setting, size - 1)) {
         if (performance.now() > until) break;
-        if (count.histories++ % step !== (size === acts ? part % step : 0)) continue;
-        count.checked++;
-        count.orders += check(setting, history);
+        if (size < acts || at++ % parts === part) tryLonger(setting, shorter, found);
       }
-      tell(`histories of ${size} acts`, performance.now() < until);
+      tell(`histories of ${size} acts, ${setting},`, found);
     }
   }
   console.log(`${violations} violations`);
