@@ -82,7 +82,8 @@ export const createKeyKeeping = (deps: KeyKeepingDeps, signal: AbortSignal) => {
     const held = new Map<string, CoalitionEntry['epochs'][number]>();
     for (const epoch of entry.epochs) held.set(await idOf(epoch.secret), epoch);
     const known = held.size;
-    for (const row of epochs.valid.filter(({ id }) => !held.has(id))) {
+    // Also of one that is over: another may write there who has not heard what made it so, and must hear it there.
+    for (const row of [...epochs.valid, ...epochs.closed].filter(({ id }) => !held.has(id))) {
       const secret = await openEpoch(row, entry.device, entry.keys);
       if (secret) held.set(row.id, { secret, since: deps.now() });
     }

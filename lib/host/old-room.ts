@@ -53,10 +53,13 @@ export const listenToOldRoom = async (deps: OldRoomDeps, signal: AbortSignal): P
     await mailbox.readToEnd();
     if (!(await deps.maySpeak)) return;
     const farewell = encodeBundle({ facts: await workspace.factsSince({}, 'membership'), updates: [] });
-    const holds = workspace.tables().membership?.epochs.valid.some(({ id }) => id === keys.room) ?? false;
-    const said = holds ? name : over;
+    const epochs = workspace.tables().membership?.epochs;
+    const holds = epochs?.valid.some(({ id }) => id === keys.room) ?? false;
+    // Closed only when it can be said where to go on: else whoever is in here would make keys that nobody else hears of.
+    const closes = !holds && epochs?.current != null;
+    const said = holds ? name : closes ? over : `leads nowhere:${name}`;
     if (workspace.saidFarewell(said) && !again) return;
-    await (holds ? mailbox.append([farewell]) : mailbox.close(farewell)).catch(unlessClosed);
+    await (closes ? mailbox.close(farewell) : mailbox.append([farewell])).catch(unlessClosed);
     if (!workspace.saidFarewell(said)) await workspace.setFarewell(said);
   };
   await sayFarewell(false);

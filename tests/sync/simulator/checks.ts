@@ -7,6 +7,7 @@ import { webLedgerCrypto } from '../../../lib/ledger/web-crypto.ts';
 import { verifyWith } from '../../../lib/sync/keys.ts';
 import type { Machine } from './machine.ts';
 import { lineText } from './record.ts';
+import { checkVoidFacts } from './void-facts.ts';
 import { takesPart, type World } from './world.ts';
 
 /**
@@ -163,12 +164,7 @@ const checkKeys = (world: World, machine: Machine, { entry, tables }: Workspace)
 
 /** What can be said of single facts without the rules that derive them. */
 const checkFacts = (world: World, ledger: Ledger, workspace: Workspace): void => {
-  const { decisions, membership } = workspace.tables();
   const facts = ledger.all();
-  const byHash = new Map(facts.map((fact) => [fact.hash, fact]));
-  const within = (past: Readonly<Record<string, number>>, { device, n }: KnownFact): boolean =>
-    (past[device] ?? 0) >= n;
-
   for (const fact of facts) {
     // Nobody here removes backwards: what a removal names is what its author had seen.
     const last = (fact.content as { last?: Record<string, number> }).last ?? {};
@@ -177,22 +173,7 @@ const checkFacts = (world: World, ledger: Ledger, workspace: Workspace): void =>
         world.violate('backdated', `${fact.kind} of ${fact.device} names ${n} of ${device}`);
     if (fact.kind === 'closing') checkClock(world, fact, facts);
   }
-  const cuts = [...(membership?.removals.values() ?? [])].filter(({ state, voids }) => state === 'holds' && voids);
-  for (const decision of decisions.values())
-    for (const position of decision.positions) {
-      const fact = byHash.get(position.hash);
-      if (!fact || position.standing !== 'counts') continue;
-      for (const row of cuts) {
-        const cut = byHash.get(row.hash);
-        const hit = row.devices.includes(fact.device) || (row.person !== null && row.person === fact.by);
-        if (!cut || !hit || within(cut.past, fact)) continue;
-        const vouched = facts.some(
-          (other) => (other.kind === 'removal-acknowledged' || other.kind === 'closing') && within(other.past, fact),
-        );
-        if (within(fact.past, cut) || !vouched)
-          world.violate('void, and counted', `${fact.kind} ${fact.n} of ${fact.device} after ${row.kind}`);
-      }
-    }
+  checkVoidFacts(world, facts, workspace.tables());
 };
 
 /** Nobody closes before the end by its own clock, but where all have answered. */
