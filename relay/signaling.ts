@@ -12,6 +12,8 @@ export const SIGNALING_LIMITS = {
   topics: 64,
   topicLength: 200,
   bufferedBytes: 4 * 1024 * 1024,
+  /** Frames of one socket that are no message of the protocol; who says more is hung up on. */
+  nonsense: 16,
 };
 
 export interface SignalingDeps {
@@ -76,7 +78,9 @@ export const createSignaling = ({ limits, metrics, now, lifeline, bus }: Signali
       intake.stop(gate);
       for (const topic of [...own]) unsubscribe(topic);
     });
+    let nonsense = 0;
     socket.on('message', (raw: Buffer) => {
+      if (nonsense > SIGNALING_LIMITS.nonsense) return;
       intake.charge(gate, raw.length);
       const message = readMessage(String(raw));
       if (message?.type === 'subscribe') for (const topic of topicsOf(message)) subscribe(topic);
@@ -85,6 +89,7 @@ export const createSignaling = ({ limits, metrics, now, lifeline, bus }: Signali
         deliver(message.topic, message);
         bus?.publish(message.topic, JSON.stringify(message));
       } else if (message?.type === 'ping') pong(socket);
+      else if (++nonsense > SIGNALING_LIMITS.nonsense) cutOff(socket, 'nonsense');
     });
   };
   const pong = (socket: WebSocket): void => {

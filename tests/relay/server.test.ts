@@ -90,6 +90,14 @@ describe('relay: signaling as y-webrtc speaks it', () => {
     expect(lines).toEqual([]);
   });
 
+  it('hangs up on who says nothing but nonsense', async () => {
+    const bad = await rawSocket(`${relay.url}/s`);
+    for (let i = 0; i < 20; i++) bad.say(i % 2 ? 'x' : { type: 'dance' });
+    bad.say({ type: 'ping' });
+    expect(await bad.closed()).toBe(1006);
+    expect(bad.heard).toEqual([]);
+  });
+
   it('hangs up on oversized frames and on too many topics', async () => {
     const big = await rawSocket(`${relay.url}/s`);
     big.say('x'.repeat(300_000));
