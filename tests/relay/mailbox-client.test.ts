@@ -1,10 +1,9 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { utf8 } from '../../lib/sync/bytes.ts';
-import { deriveRoom, type RoomKeys, verifyWith } from '../../lib/sync/keys.ts';
+import { verifyWith } from '../../lib/sync/keys.ts';
 import {
   type Cursor,
   createMailbox,
@@ -14,27 +13,9 @@ import {
 } from '../../lib/sync/mailbox.ts';
 import type { SocketConstructor } from '../../lib/sync/mailbox-line.ts';
 import { newAuthor, randomBytes, until } from '../sync/people.ts';
-import { buildRelay, type RelayProcess, spawnRelay } from './relay-process.ts';
+import { oneRelay } from './one-relay.ts';
 
-let program: string;
-let folder: string;
-let relay: RelayProcess;
-let keys: RoomKeys;
-let ending: AbortController;
-beforeAll(async () => {
-  program = await buildRelay('mailbox-client');
-});
-beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'concord-relay-'));
-  relay = await spawnRelay(program, folder);
-  keys = await deriveRoom(randomBytes(32));
-  ending = new AbortController();
-});
-afterEach(async () => {
-  ending.abort();
-  await relay.kill();
-  rmSync(folder, { recursive: true, force: true });
-});
+const relay = oneRelay('mailbox-client');
 
 interface Member {
   readonly mailbox: Mailbox;
@@ -48,7 +29,7 @@ const enter = async (more: Partial<MailboxOptions> = {}): Promise<Member> => {
   const member = { got, cursors, resets: 0 } as unknown as { -readonly [K in keyof Member]: Member[K] };
   const made = createMailbox({
     url: relay.url,
-    keys,
+    keys: relay.keys,
     author: await newAuthor(),
     verify: verifyWith,
     cursor: null,
@@ -61,7 +42,7 @@ const enter = async (more: Partial<MailboxOptions> = {}): Promise<Member> => {
     now: Date.now,
     random: Math.random,
     retry: { first: 20, most: 200 },
-    signal: ending.signal,
+    signal: relay.signal,
     ...more,
   });
   if (!made.ok) throw new Error(made.error.detail);
@@ -123,7 +104,6 @@ describe('mailbox client and relay', () => {
   it('loses and doubles nothing when the relay is killed in the middle, again and again', async () => {
     const ana = await enter();
     const tom = await enter();
-    const { port } = relay;
     const acknowledged: string[] = [];
     const waiting: Promise<unknown>[] = [];
     for (let round = 0; round < 4; round++) {
@@ -134,8 +114,8 @@ describe('mailbox client and relay', () => {
       await until(() => acknowledged.length >= round * 60 + 5);
       await relay.kill();
       const safe = [...acknowledged];
-      relay = await spawnRelay(program, folder, port);
-      const checker = await enter({ signal: AbortSignal.any([ending.signal]) });
+      await relay.again();
+      const checker = await enter({ signal: AbortSignal.any([relay.signal]) });
       await checker.mailbox.readToEnd();
       const there = new Set(textOf(checker));
       expect(safe.filter((text) => !there.has(text))).toEqual([]);
@@ -150,11 +130,9 @@ describe('mailbox client and relay', () => {
   it('notices a log that was lost: reads from 0, says so, and the upload brings it back', async () => {
     const ana = await enter();
     await ana.mailbox.append([utf8('kept by me')]);
-    const { port } = relay;
     await relay.kill();
-    rmSync(folder, { recursive: true, force: true });
-    folder = mkdtempSync(join(tmpdir(), 'concord-relay-'));
-    relay = await spawnRelay(program, folder, port);
+    relay.forget();
+    await relay.again();
     await until(() => ana.resets === 1);
     const before = ana.cursors.map((c) => c.logId);
     expect(new Set(before).size).toBe(2);
@@ -188,7 +166,7 @@ describe('mailbox client and relay', () => {
   });
 
   it('refuses addresses without encryption outside loopback, typed', async () => {
-    const options = { url: 'ws://relay.example', signal: ending.signal } as unknown as MailboxOptions;
+    const options = { url: 'ws://relay.example', signal: relay.signal } as unknown as MailboxOptions;
     expect(createMailbox(options)).toMatchObject({ ok: false, error: { code: 'relay-not-encrypted' } });
     expect(createMailbox({ ...options, url: 'https://relay.example' })).toMatchObject({
       error: { code: 'relay-address' },
@@ -214,7 +192,7 @@ describe('mailbox client and relay', () => {
     const bytes = Buffer.concat([
       Buffer.from(relay.output()),
       Buffer.from(traffic.join('\n')),
-      ...readdirSync(folder).map((name) => readFileSync(join(folder, name))),
+      ...readdirSync(relay.folder).map((name) => readFileSync(join(relay.folder, name))),
     ]);
     expect(traffic.length).toBeGreaterThan(words.length);
     expect(bytes.length).toBeGreaterThan(words.length * 256);
