@@ -23,6 +23,7 @@ import { followPostOffice, oldRelaysOf } from './moving.ts';
 import { cutOffLost, recoveringOf, startRecovering } from './recovering.ts';
 import { KEYS_VERSION } from './row-keys.ts';
 import { type Sharing, startSharing } from './sharing.ts';
+import { hearOfOthers, tellStrayed } from './strayed.ts';
 import { startSucceeding, successionOf } from './succeeding.ts';
 import { upgradeFacts, upgradeRows } from './upgrade.ts';
 import { hearOfWayBack, tellTakenBack } from './way-back.ts';
@@ -185,6 +186,7 @@ const openStored = async (
           signal,
         )
       : async () => !workspace.isBehind();
+  let others: ReturnType<typeof hearOfOthers> | null = null;
   sharing =
     entry.epochs.length === 0
       ? null
@@ -203,7 +205,9 @@ const openStored = async (
             caughtUp: events.changed,
             changed: () => {
               events.delivered();
-              if (sharing?.roomClosed()) keys.check();
+              if (!sharing?.roomClosed()) return;
+              keys.check();
+              others?.check();
             },
             log,
           },
@@ -221,6 +225,12 @@ const openStored = async (
       startAdmitting({ workspace, signer, relay: url, now, random, log }, signal);
     startAnswering({ workspace, author: authorOf(signer), relay, now, random, log }, signal);
     tellTakenBack({ workspace, author: authorOf(signer), relay, now, random, log }, signal);
+    tellStrayed({ workspace, author: authorOf(signer), relay, now, random, log }, signal);
+    const roomClosed = (): boolean => sharing?.roomClosed() ?? false;
+    others = hearOfOthers(
+      { workspace, author: authorOf(signer), relay, keys: entry.keys, roomClosed, now, random, log },
+      signal,
+    );
   }
   if (traffic === 'all' && recovering && sharing)
     cutOffLost({ workspace, keys, read: sharing.maySpeak, save, log }, signal);

@@ -36,12 +36,7 @@ export const tellTakenBack = ({ workspace, ...deps }: WayBackDeps, signal: Abort
           const { tables, entry } = { tables: workspace.tables(), entry: workspace.entry };
           const box = tables.devices.get(device)?.box;
           const epoch = entry.epochs.at(-1);
-          // Only a member's letters count: whoever else holds the old secret could keep the true one away by forged ones.
-          const letters = contents.filter(
-            (one) =>
-              one.device !== device && tables.devices.has(one.device) && letterFor(one.content)?.device === device,
-          ).length;
-          if (!box || !epoch || letters >= timesTakenBack(tables, device)) continue;
+          if (!box || !epoch || lettersFor(tables, device, contents) >= lettersDue(tables, device)) continue;
           await mailbox.append([await encodeAnswer({ coalition: workspace.id, epoch: epoch.secret }, device, box)]);
         }
       });
@@ -80,8 +75,17 @@ const takenBack = ({ membership }: Tables): Map<string, readonly string[]> => {
       .map(({ hash, devices, person }) => [hash, person === null ? devices : (devicesOf.get(person) ?? [])] as const),
   );
 };
-const timesTakenBack = (tables: Tables, device: string): number =>
-  [...takenBack(tables).values()].filter((devices) => devices.includes(device)).length;
+/** Only a member's letters count: whoever else holds the old secret could keep the true one away by forged ones. */
+export const lettersFor = (tables: Tables, device: string, contents: readonly MailboxContent[]): number =>
+  contents.filter(
+    (one) => one.device !== device && tables.devices.has(one.device) && letterFor(one.content)?.device === device,
+  ).length;
+/** How many letters a device may need: one each time it was taken back, one for each epoch that it may have missed. */
+export const lettersDue = (tables: Tables, device: string): number => {
+  const { valid = [], closed = [] } = tables.membership?.epochs ?? {};
+  const back = [...takenBack(tables).values()].filter((devices) => devices.includes(device)).length;
+  return back + [...valid, ...closed].filter(({ strayed }) => strayed.includes(device)).length;
+};
 
 export interface HearingDeps extends WayBackDeps {
   readonly keys: StoredKeys;
@@ -119,12 +123,13 @@ export const hearOfWayBack = (deps: HearingDeps, signal: AbortSignal): void => {
   );
 };
 
-interface RoomDeps extends WayBackDeps {
+export interface RoomDeps extends WayBackDeps {
   readonly secret: Uint8Array;
   readonly use: 'way-back' | 'epoch';
   take(contents: readonly MailboxContent[]): Promise<void>;
 }
-const openRoom = async (deps: RoomDeps, signal: AbortSignal): Promise<Mailbox | null> => {
+/** A room that is read anew each time, from its beginning. Null where the relay's address is refused. */
+export const openRoom = async (deps: RoomDeps, signal: AbortSignal): Promise<Mailbox | null> => {
   const opened = createMailbox({
     url: deps.relay,
     keys: await deriveRoom(deps.secret, deps.use),
@@ -141,7 +146,7 @@ const openRoom = async (deps: RoomDeps, signal: AbortSignal): Promise<Mailbox | 
 };
 
 /** Reads a way-back room to its end, does the work, and leaves. */
-const inRoom = async (
+export const inRoom = async (
   deps: Omit<WayBackDeps, 'workspace'>,
   secret: Uint8Array,
   signal: AbortSignal,
@@ -160,7 +165,7 @@ const inRoom = async (
   }
 };
 
-const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+export const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     const timer = setTimeout(resolve, ms);
     signal.addEventListener(

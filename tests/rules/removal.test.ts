@@ -665,6 +665,26 @@ describe('epochs', () => {
     world.sync();
     expect(epochsOf(world.all())?.valid.map((one) => one.id)).toEqual([fakeHash('carried')]);
   });
+  it('who may miss one: newcomers of somebody who had not heard of it; of one that came alone everybody but its maker', () => {
+    const { world, mara, tom, tia, theo, ana, cem } = houses();
+    const members = [mara, tom, theo, ana, cem];
+    tom.do({
+      name: 'member.remove',
+      person: tia.person,
+      device: null,
+      epoch: epoch('carried', members, [tia.device]),
+    });
+    const nia = world.join('Nia', 'Clinic', { by: cem, into: cem.organisation });
+    world.sync();
+    const later = world.join('Lea', 'Clinic', { by: cem, into: cem.organisation });
+    world.sync();
+    const strayed = () => epochsOf(world.all())?.valid.map((one) => [one.id, one.strayed]);
+    expect(strayed()).toEqual([[fakeHash('carried'), [nia.device]]]);
+    ana.do({ name: 'epoch.make', epoch: epoch('alone', [...members, nia, later], [tia.device]) });
+    world.sync();
+    const others = [mara, tom, theo, cem, nia, later].map(({ device }) => device).sort();
+    expect(strayed()).toContainEqual([fakeHash('alone'), others]);
+  });
   it('rows that nobody may remove keep their voices: a person’s, too', () => {
     const world = coalitionOf('Mara', 'Tenant Union', [rowFor('tactics', { voice: 'person' })]);
     const tom = world.join('Tom', 'Legal Aid');

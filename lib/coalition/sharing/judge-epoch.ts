@@ -39,6 +39,11 @@ export interface EpochRow {
   readonly sealed: Readonly<Record<string, { readonly sealed: string; readonly by: string }>>;
   /** Present devices that lack it: any holder reseals it to them. */
   readonly lacks: readonly string[];
+  /**
+   * Present devices that may never hear of it in a room where they are, since that was closed before: those who were let in by
+   * somebody who had not heard of it, and of an epoch that came with no removal everybody but its maker.
+   */
+  readonly strayed: readonly string[];
 }
 /** P 8.5 and DESIGN, Epoch: which keys hold. */
 export interface Epochs {
@@ -104,5 +109,12 @@ const rowOf = (book: Book, epoch: MadeEpoch, present: readonly string[]): EpochR
     holders,
     sealed,
     lacks: present.filter((device) => sealed[device] === undefined && device !== epoch.fact.device),
+    strayed: present.filter((device) => mayMiss(book, epoch, device)),
   };
+};
+
+const mayMiss = (book: Book, epoch: MadeEpoch, device: string): boolean => {
+  if (device === epoch.fact.device || epoch.excludes.includes(device)) return false;
+  if (book.admissionsOfDevice.get(device)?.some((admission) => within(admission.past, epoch.fact))) return false;
+  return epoch.fact.kind === 'epoch' || !epoch.recipients.includes(device);
 };

@@ -6,10 +6,10 @@ const option = (args: readonly string[], name: string, otherwise: number): numbe
   return at < 0 ? otherwise : Number(args[at + 1]);
 };
 
-/** npm run simulate -- --steps N --seed S [--size acts of a run] [--real-crypto], or -- --faults. Its last line is the result. */
+/** npm run simulate -- --steps N --seed S [--size acts of a run] [--real-crypto], or -- --faults [name]. Its last line is the result. */
 export default async (...args: string[]): Promise<void> => {
   process.exitCode = 1; // until it is done: a promise that never resolves would end the process without a word
-  if (args.includes('--faults')) return findFaults();
+  if (args.includes('--faults')) return findFaults(args[args.indexOf('--faults') + 1]);
   const steps = option(args, 'steps', 100_000);
   const seed = option(args, 'seed', 1);
   const size = option(args, 'size', RUN_SIZE);

@@ -1,0 +1,110 @@
+import type { Tables } from '../coalition/tables.ts';
+import { toBase64url } from '../sync/bytes.ts';
+import { decodeAnswer, encodeAnswer } from '../sync/invitation.ts';
+import type { MailboxContent } from '../sync/mailbox.ts';
+import type { CoalitionEntry, StoredKeys } from '../vault/open.ts';
+import { mailTaker } from './mail.ts';
+import { inRoom, lettersDue, lettersFor, openRoom, pause, type WayBackDeps } from './way-back.ts';
+
+/** Of several members mostly one writes the letter. */
+const WRITE_SPREAD_MS = 5_000;
+/** So many earlier rooms are looked into: each costs a connection. */
+const OLD_ROOMS = 3;
+
+/**
+ * A member who was let in just as keys changed sits in a room that was closed before it could be said there which epoch
+ * follows, sealed to it. So it gets a letter, where also who was removed would find one: the present epoch, sealed to it.
+ */
+export const tellStrayed = ({ workspace, ...deps }: WayBackDeps, signal: AbortSignal): void => {
+  const busy = new Set<string>();
+  const tell = async (key: string, device: string): Promise<void> => {
+    await pause(deps.random() * WRITE_SPREAD_MS, signal);
+    for (const { secret } of workspace.entry.epochs.slice(0, -1)) {
+      if (signal.aborted) return;
+      await inRoom(deps, secret, signal, async (mailbox, contents) => {
+        const tables = workspace.tables();
+        const box = tables.devices.get(device)?.box;
+        const epoch = workspace.entry.epochs.at(-1);
+        if (!box || !epoch || lettersFor(tables, device, contents) >= lettersDue(tables, device)) return;
+        await mailbox.append([await encodeAnswer({ coalition: workspace.id, epoch: epoch.secret }, device, box)]);
+      });
+    }
+    if (!signal.aborted) await workspace.setFarewell(key);
+  };
+  const look = (): void => {
+    const tables = workspace.tables();
+    const { device: me } = workspace.entry;
+    const current = tables.membership?.epochs.current;
+    // It must have a piece of the present epoch, or there is nothing that it could read.
+    if (!current || !tables.devices.has(me) || current.lacks.includes(me)) return;
+    for (const [epoch, device] of strayedIn(tables)) {
+      const key = `strayed:${epoch}:${device}`;
+      if (device === me || current.lacks.includes(device) || busy.has(key) || workspace.saidFarewell(key)) continue;
+      busy.add(key);
+      void tell(key, device).catch((error) => {
+        busy.delete(key);
+        if (!signal.aborted) deps.log('strayed member not told', error);
+      });
+    }
+  };
+  workspace.onChanged(look, signal);
+  look();
+};
+
+const strayedIn = ({ membership }: Tables): (readonly [string, string])[] => {
+  const { valid = [], closed = [] } = membership?.epochs ?? {};
+  return [...valid, ...closed].flatMap(({ id, strayed }) => strayed.map((device) => [id, device] as const));
+};
+
+export interface StrayedDeps extends WayBackDeps {
+  readonly keys: StoredKeys;
+  /** The room that is written to takes nothing more, and all of it was read. */
+  roomClosed(): boolean;
+}
+
+/**
+ * The other side: whoever is in a room that was closed, or in one of its own making, looks for such a letter. It is not
+ * believed: the room that it opens is read, and what the facts there say about keys holds. Call `check` when the room was
+ * closed; of changes it hears by itself.
+ */
+export const hearOfOthers = (deps: StrayedDeps, signal: AbortSignal): { check(): void } => {
+  const { workspace, keys } = deps;
+  const listening = new Set<string>();
+  const take = mailTaker({ workspace, log: deps.log });
+  const read = async (secret: Uint8Array): Promise<void> => {
+    const stop = new AbortController();
+    const until = AbortSignal.any([signal, stop.signal]);
+    const room = await openRoom({ ...deps, secret, use: 'epoch', take }, until);
+    await room?.readToEnd().finally(() => stop.abort());
+  };
+  const hear = async (contents: readonly MailboxContent[]): Promise<void> => {
+    for (const { device, content } of contents) {
+      // Whoever was removed can write here, too.
+      if (!workspace.tables().devices.has(device)) continue;
+      const letter = await decodeAnswer(content, { device: workspace.entry.device, box: keys.box });
+      if (!letter.ok || letter.value.coalition !== workspace.id) continue;
+      const { epoch } = letter.value;
+      if (!holds(workspace.entry, epoch)) await read(epoch);
+    }
+  };
+  const check = (): void => {
+    const { entry } = workspace;
+    const current = workspace.tables().membership?.epochs.current;
+    if (!deps.roomClosed() && current?.by !== entry.device) return;
+    const newest = [...entry.epochs].sort((a, b) => b.since - a.since).slice(0, OLD_ROOMS);
+    for (const { secret } of newest) {
+      const name = toBase64url(secret);
+      if (listening.has(name)) continue;
+      listening.add(name);
+      void openRoom({ ...deps, secret, use: 'way-back', take: hear }, signal).catch((error) =>
+        deps.log('letters not heard', error),
+      );
+    }
+  };
+  workspace.onChanged(check, signal);
+  check();
+  return { check };
+};
+
+const holds = ({ epochs }: CoalitionEntry, secret: Uint8Array): boolean =>
+  epochs.some((known) => toBase64url(known.secret) === toBase64url(secret));
