@@ -22,7 +22,7 @@ import {
   personRows,
   profileRow,
 } from './foundation/rows-of.ts';
-import { sameStanding, standingOf } from './foundation/standing-of.ts';
+import { leavesStanding, sameStanding, standingOf } from './foundation/standing-of.ts';
 import { ingest, restore } from './ingest.ts';
 import type { Epochs } from './sharing/judge-epoch.ts';
 import type { DecisionRow, Tables } from './tables.ts';
@@ -128,7 +128,7 @@ const replace = <T>(rows: Map<string, T>, newer: ReadonlyMap<string, T>): string
   return changed.sort();
 };
 
-/** Whether any later fact of somebody's device may still change a row: its receipt, or the end of a closing's debate. */
+/** Whether a receipt that somebody proves by whatever fact may still change a row. */
 const isUnsettled = (row: DecisionRow): boolean =>
   row.row !== null && !row.closed?.final && row.voices.some((voice) => voice.state === 'not-reached');
 
@@ -248,8 +248,12 @@ const derivationOf = (memory: Memory): Derivation => {
    */
   const weigh = (taken: readonly KnownFact[]): boolean => {
     if (raw.cuts.length === 0 || taken.length === 0) return false;
-    const standing = standingOf(raw);
     const before = book === raw ? null : book.standing;
+    if (before && leavesStanding(raw, before, taken)) {
+      restore(book, taken);
+      return false;
+    }
+    const standing = standingOf(raw);
     if (before && sameStanding(before, standing, book.byHash.keys())) {
       book.standing = standing;
       restore(book, taken);
@@ -287,7 +291,11 @@ const derivationOf = (memory: Memory): Derivation => {
         if (MEMBERSHIP_KINDS.includes(fact.kind)) membership = true;
       }
       for (const ids of book.effects.values()) for (const id of ids) if (touched.has(id)) membership = true;
-      if (taken.length > 0) for (const row of rows.decisions.values()) if (isUnsettled(row)) touched.add(row.id);
+      // Who is of which organisation may say whose receipt it is; else only those change that somebody proved.
+      for (const id of membership ? rows.decisions.keys() : receipts) {
+        const row = rows.decisions.get(id);
+        if (row && isUnsettled(row)) touched.add(id);
+      }
       const decisions = decide(touched);
       const profile = membership ? profileRow(book, book.tip) : rows.profile;
       const profileChanged = JSON.stringify(profile) !== JSON.stringify(rows.profile);

@@ -58,23 +58,13 @@ const forYou = (tables: Tables, now: number, zone: number): ForYou[] => {
 
 /** What happened, latest first. Nothing that would tell how others answered: proposals, amendments, closes, joins, tasks. */
 const since = (tables: Tables, after: number, now: number): Happened[] => {
-  const name = (person: string | null | undefined): string | null =>
-    (person && tables.people.get(person)?.name) || null;
-  const list: Happened[] = [];
-  const add = (
-    at: number | null | undefined,
-    what: Happened['what'],
-    who: string | null | undefined,
-    title: string,
-    id: string,
-  ) => {
-    if (at != null && at > after) list.push({ at, what, who: name(who), title, id });
-  };
+  const latest = createLatest(after);
+  const { add } = latest;
   for (const d of tables.decisions.values()) {
     if (d.state === 'withdrawn') continue;
     add(d.proposedAt, d.recorded && d.row === null ? 'recorded' : 'proposed', d.proposer, d.title, d.id);
     for (const version of d.versions.slice(1)) add(version.at, 'amended', version.by, version.title, d.id);
-    if (asOf(d, now).closed && d.closed) add(d.closed.at, 'decided', null, d.title, d.id);
+    if (d.closed && asOf(d, now).closed) add(d.closed.at, 'decided', null, d.title, d.id);
   }
   for (const t of tables.tasks.values()) {
     if (t.state !== 'dropped') add(t.created?.at, 'task-added', t.created?.by, t.title, t.id);
@@ -90,8 +80,34 @@ const since = (tables: Tables, after: number, now: number): Happened[] => {
         tables.organisations.get(device.organisation)?.name ?? '',
         device.id,
       );
-  return list.sort((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1)).slice(0, LATEST);
+  return latest.list().map((one) => ({ ...one, who: (one.who && tables.people.get(one.who)?.name) || null }));
 };
+
+/** The latest of what is put in, `who` as an id. After years there is much, so what can't be among them is not kept. */
+const createLatest = (after: number) => {
+  let kept: Happened[] = [];
+  let floor = after;
+  const cut = (): Happened[] => kept.sort(latestFirst).slice(0, LATEST);
+  return {
+    add: (
+      at: number | null | undefined,
+      what: Happened['what'],
+      who: string | null | undefined,
+      title: string,
+      id: string,
+    ): void => {
+      if (at == null || at <= floor) return;
+      kept.push({ at, what, who: who ?? null, title, id });
+      if (kept.length < 4 * LATEST) return;
+      kept = cut();
+      // What is as late as the last one may still come before it.
+      floor = Math.max(after, (kept.at(-1) as Happened).at - 1);
+    },
+    list: cut,
+  };
+};
+const latestFirst = (a: Happened, b: Happened): number => b.at - a.at || compare(a.id, b.id) || compare(a.what, b.what);
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** The first screen (P 7.6): what waits for me, what is open on this page, what happened since I was here. */
 export const todayOf = (tables: Tables, page: string | null, now: number, zone = 0): QueryResult['today'] => {

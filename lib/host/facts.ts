@@ -39,6 +39,7 @@ export const createFacts = (store: CoalitionStore, ledger: Ledger, rows: readonl
   let shown = show(nothingDerived(), rows);
   let derivation: Derivation | null = null;
   let current = version === DERIVATION_VERSION || ledger.isEmpty();
+  let isNoted = version === DERIVATION_VERSION;
 
   /** What was stored of everything, computed anew in slices; rows that differ are written, the version last. */
   const rebuild = async (): Promise<void> => {
@@ -49,6 +50,7 @@ export const createFacts = (store: CoalitionStore, ledger: Ledger, rows: readonl
       await store.commit({ derived: changed.slice(at, at + SLICE) }, 'relaxed');
     await store.commit({ meta: { derivation: DERIVATION_VERSION } }, 'strict');
     current = true;
+    isNoted = true;
     const live = [...fresh.values()].filter(({ keys }) => keys?.includes(LIVE));
     shown = show(nothingDerived(), live);
   };
@@ -89,11 +91,12 @@ export const createFacts = (store: CoalitionStore, ledger: Ledger, rows: readonl
     return {
       facts,
       derived: rows,
-      meta: { ...(facts.length > 0 && { ledger: state }), derivation: DERIVATION_VERSION },
+      meta: { ...(facts.length > 0 && { ledger: state }), ...(!isNoted && { derivation: DERIVATION_VERSION }) },
       openings: prepared.known.filter(({ kind }) => kind === 'opening').map(({ hash }) => hash),
       settled: decided.filter(({ closed }) => closed?.final).flatMap(({ versions }) => versions[0]?.hash ?? []),
       apply: () => {
         prepared.apply();
+        isNoted = true;
         derivation = next;
         show(shown, rows);
         if (ledger.atHand() > MOST_AT_HAND) ledger.forget();

@@ -10,7 +10,7 @@ import {
 } from './coalition-read.ts';
 import type { DatabaseShape } from './database.ts';
 import { openDatabase } from './database.ts';
-import type { CoalitionStore, StoreCommit, StoredRow, VaultDeps } from './types.ts';
+import type { CoalitionStore, StoredRow, VaultDeps } from './types.ts';
 
 /** Answers of commands that are kept: far more than a surface can still ask for after a dropped port. */
 export const KEPT_COMMANDS = 1_000;
@@ -39,7 +39,10 @@ const shapeOf = (coalition: string): DatabaseShape<CoalitionSchema> => ({
 /** The database of one coalition, `concord:<id>`. */
 export const openCoalitionStore = async (coalition: string, deps: VaultDeps = {}): Promise<CoalitionStore> => {
   const db = await openDatabase(shapeOf(coalition), deps);
+  /** The key of the last command that was stored since the start. */
+  let latestCommand = 0;
   return {
+    // Each request is issued at once: one that waits for another's answer makes a commit a turn of the disk's queue longer.
     commit: (commit, durability) =>
       db.run('commit', [...STORES], { write: true, durability }, async (tx, step) => {
         const requests: Promise<unknown>[] = [];
@@ -66,8 +69,14 @@ export const openCoalitionStore = async (coalition: string, deps: VaultDeps = {}
         for (const [key, value] of Object.entries(commit.meta ?? {}))
           issue('meta', () => (value === undefined ? store('meta').delete(key) : store('meta').put(value, key)));
         const { command } = commit;
-        if (command) issue('command', () => addCommand(store('commands'), command));
-        for (const entry of commit.outbox ?? []) issue('outbox', () => putById(store('outbox'), entry));
+        if (command) {
+          issue('command', async () => {
+            latestCommand = await store('commands').add(command);
+          });
+          const older = latestCommand + 1 - KEPT_COMMANDS;
+          if (older > 0) issue('command', () => store('commands').delete(IDBKeyRange.upperBound(older)));
+        }
+        for (const entry of commit.outbox ?? []) issue('outbox', () => store('outbox').add(entry));
         for (const id of commit.outboxDone ?? []) issue('outbox-done', () => deleteById(store('outbox'), id));
         await Promise.all(requests);
       }),
@@ -122,18 +131,6 @@ const storeOf = <N extends (typeof STORES)[number]>(tx: Tx, name: N) => tx.objec
 
 /** Rows come out of `rows` as plain objects: a class or a view would not survive the copy. */
 const plainRow = ({ table, id, row, keys = [] }: StoredRow): StoredRow => ({ table, id, row, keys });
-
-const addCommand = async (store: Store<'commands'>, command: NonNullable<StoreCommit['command']>) => {
-  await store.add(command);
-  // One in, one out: the oldest goes when there are enough.
-  if ((await store.count()) <= KEPT_COMMANDS) return;
-  const oldest = await store.openCursor();
-  await oldest?.delete();
-};
-
-const putById = async (store: Store<'outbox'>, entry: { id: string; bytes: Uint8Array }) => {
-  if ((await store.index('id').getKey(entry.id)) === undefined) await store.add(entry);
-};
 
 const deleteById = async (store: Store<'outbox'>, id: string) => {
   const key = await store.index('id').getKey(id);

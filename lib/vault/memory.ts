@@ -92,7 +92,8 @@ export const memoryCoalitionStore = (deps: VaultDeps = {}): CoalitionStore => {
         }
         for (const entry of own.outbox ?? []) {
           step('outbox');
-          if (!next.outbox.has(entry.id)) next.outbox.set(entry.id, entry);
+          if (next.outbox.has(entry.id)) throw new VaultError('conflict', 'this lies in the outbox');
+          next.outbox.set(entry.id, entry);
         }
         for (const id of own.outboxDone ?? []) {
           step('outbox-done');

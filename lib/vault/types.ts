@@ -71,6 +71,7 @@ export interface StoreCommit {
   readonly meta?: Readonly<Record<string, unknown>>;
   /** A command is done once: an id that is there already fails the commit with `conflict`. */
   readonly command?: { readonly id: string; readonly answer: unknown };
+  /** An id that is there already fails the commit with `conflict`. */
   readonly outbox?: readonly OutboxEntry[];
   readonly outboxDone?: readonly string[];
 }

@@ -94,13 +94,12 @@ describe.each(stores)('%s', (_name, openCoalition, openBrowser) => {
         rows: [{ table: 'tasks', id: 't', row: null }],
         derived: [{ table: 'decisions', id: 'd', row: { id: 'd', state: 'passed' } }],
         meta: { cursor: undefined, other: 1 },
-        outbox: [
-          { id: 'o2', bytes: bytes(1) },
-          { id: 'o1', bytes: bytes(2) },
-        ],
+        outbox: [{ id: 'o2', bytes: bytes(1) }],
       },
       'relaxed',
     );
+    const again = store.commit({ meta: { other: 2 }, outbox: [{ id: 'o1', bytes: bytes(2) }] }, 'relaxed');
+    await expect(again).rejects.toMatchObject({ code: 'conflict' });
     await store.commit({ outboxDone: ['o1'] }, 'relaxed');
     const { rows, derived, meta, outbox } = await store.load();
     expect(rows).toEqual([]);

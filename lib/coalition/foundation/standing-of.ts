@@ -1,7 +1,7 @@
 import { type Book, type Cut, inOrder, inPast, type Past, type Standing, within } from '../book.ts';
 import { eligibleOrganisations } from '../decisions/closing.ts';
 import { openingOfVersion } from '../decisions/versions.ts';
-import type { KnownFact } from '../fact.ts';
+import { type KnownFact, MEMBERSHIP_KINDS } from '../fact.ts';
 import { invitationOf, memberAt, rootOf } from './members.ts';
 import { hits, isEndedAt } from './out.ts';
 
@@ -20,10 +20,7 @@ export const standingOf = (book: Book): Standing => {
   const effective = effectiveCuts(book, cuts);
   const voided = new Map<string, string>();
   const readmissions = new Set<string>();
-  const ended = (cut: Cut, past: Past): boolean =>
-    book.readmissions.some(
-      (fact) => readmissions.has(fact.hash) && fact.content.removals.includes(cut.fact.hash) && within(past, fact),
-    );
+  const ended: Ended = (cut, past) => isEnded(book, readmissions, cut, past);
   // In order: whether a re-admission stands depends on earlier ones only.
   for (const fact of [...book.readmissions].sort(inOrder))
     if (!effective.some((cut) => reaches(book, cut, fact, ended) || undermines(book, cut, fact)))
@@ -54,6 +51,27 @@ export const standingOf = (book: Book): Standing => {
 };
 
 type Ended = (cut: Cut, past: Past) => boolean;
+
+/** What may be counted although it is void depends on these. */
+const CLOSES: readonly string[] = ['closing', 'closing-acknowledged'];
+
+/**
+ * Whether facts that came in leave a standing as it is: they say nothing of who belongs, no removal reaches them, and no
+ * void fact may be counted for their sake. False also where that can't be told so cheaply.
+ */
+export const leavesStanding = (book: Book, standing: Standing, fresh: readonly KnownFact[]): boolean => {
+  if (fresh.some(({ kind }) => MEMBERSHIP_KINDS.includes(kind))) return false;
+  if (standing.voided.size > 0 && fresh.some(({ kind }) => CLOSES.includes(kind))) return false;
+  const effective = book.cuts.filter((cut) => cut.voids && standing.cuts.has(cut.fact.hash));
+  const ended: Ended = (cut, past) => isEnded(book, standing.readmissions, cut, past);
+  return !fresh.some((fact) => effective.some((cut) => reaches(book, cut, fact, ended)));
+};
+
+/** Whether a past holds one of these re-admissions that names the cut. */
+const isEnded = (book: Book, readmissions: ReadonlySet<string>, cut: Cut, past: Past): boolean =>
+  book.readmissions.some(
+    (fact) => readmissions.has(fact.hash) && fact.content.removals.includes(cut.fact.hash) && within(past, fact),
+  );
 
 /** Whether two standings say the same of these facts: then what was judged under the one holds under the other. */
 export const sameStanding = (a: Standing, b: Standing, facts: Iterable<string>): boolean => {
