@@ -6,7 +6,8 @@ import { Button } from '../ui/button.tsx';
 import { useAsked } from '../ui/coalition.ts';
 import { Row, Section } from '../ui/list.tsx';
 import { Confirm } from './confirm.tsx';
-import { canSayStolen, nameIn, organisationIn } from './may.ts';
+import { EndsInvitations } from './ends-invitations.tsx';
+import { canSayStolen, organisationIn } from './may.ts';
 
 type MembersValue = QueryResult['members'];
 interface Device {
@@ -67,6 +68,7 @@ export function Devices({ value }: { readonly value: MembersValue }) {
             <b>{t('stolen.says', { device: sayDevice(stolen, value.me) })}</b>
           </p>
           <p>{t('stolen.keeps', { name: stolen.owner.name })}</p>
+          <EndsInvitations />
         </Confirm>
       )}
     </Section>
@@ -75,53 +77,3 @@ export function Devices({ value }: { readonly value: MembersValue }) {
 
 const sayDevice = ({ owner }: Device, me: PersonRow | null): string =>
   owner.id === me?.id ? t('devices.own') : t('devices.of', { name: owner.name });
-
-/** A new device of somebody who is here already waits for one other member's yes (P 8.6). */
-export function WaitingDevices({ value }: { readonly value: MembersValue }) {
-  const [asked, setAsked] = useState<string | null>(null);
-  const { waiting = [], me } = value;
-  if (waiting.length === 0) return null;
-  const one = waiting.find(({ device }) => device === asked);
-  const name = (person: string) => nameIn(value, person) ?? t('happened.somebody');
-  return (
-    <Section title={t('waiting.title')} aside={waiting.length}>
-      <ul>
-        {waiting.map(({ device, person, organisation, invitedBy }) => (
-          <Row
-            key={device}
-            id={device}
-            what={t('waiting.line', { name: name(person) })}
-            who={t('waiting.who', {
-              organisation: organisationIn(value, organisation) ?? '',
-              name: name(invitedBy),
-            })}
-            {...(me && me.role !== 'observer' && invitedBy !== me.id
-              ? {
-                  action: (
-                    <Button name="second" onClick={() => setAsked(device)}>
-                      {t('waiting.second')}
-                    </Button>
-                  ),
-                }
-              : {})}
-          />
-        ))}
-      </ul>
-      {one && (
-        <Confirm
-          title={t('waiting.line', { name: name(one.person) })}
-          verb={t('waiting.second')}
-          organisation={organisationIn(value, me?.organisation ?? null) ?? ''}
-          command={{ name: 'recovery.second', device: one.device, epoch: null }}
-          after={t('waiting.after', { name: name(one.person) })}
-          onClose={() => setAsked(null)}
-        >
-          <p>
-            <b>{t('waiting.says', { name: name(one.person) })}</b>
-          </p>
-          <p>{t(one.person === me?.id ? 'waiting.own' : 'waiting.old')}</p>
-        </Confirm>
-      )}
-    </Section>
-  );
-}

@@ -9,7 +9,7 @@ import { Row, Section } from '../ui/list.tsx';
 import { RefusalLine } from '../ui/refusal.tsx';
 import { useNow, When } from '../ui/when.tsx';
 import { HandOver, handedOf } from './hand-over.tsx';
-import { nameIn } from './may.ts';
+import { endOf, isOpen, nameIn } from './may.ts';
 
 type MembersValue = QueryResult['members'];
 type Invitation = MembersValue['invitations'][number];
@@ -92,16 +92,6 @@ function Until({ one, now }: { readonly one: Invitation; readonly now: number })
     </>
   );
 }
-
-type End = 'revoked' | 'over' | 'expired' | 'used-up';
-/** Why an invitation lets nobody in any more, in that order. */
-const endOf = (one: Invitation, now: number): End | null => {
-  if (one.revoked) return 'revoked';
-  if (one.used >= one.uses) return 'used-up';
-  if (one.over) return 'over';
-  return one.expires < now ? 'expired' : null;
-};
-const isOpen = (one: Invitation, now: number): boolean => endOf(one, now) === null;
 
 const sayWhom = (value: MembersValue, { person, organisationName }: Invitation): string =>
   person === null

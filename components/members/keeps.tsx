@@ -1,5 +1,6 @@
 import type { QueryResult } from '../../lib/coalition/query.ts';
 import { t } from '../../locales/index.ts';
+import { EndsInvitations } from './ends-invitations.tsx';
 
 type Says = NonNullable<QueryResult['removal']>;
 
@@ -13,6 +14,7 @@ export function Keeps({ says, own }: { readonly says: Says; readonly own: boolea
         {t(own ? 'leave.keep' : 'remove.keeps', { name, decisions, tasks, meetings, people })}{' '}
         <span class="grey">{t(own ? 'leave.others-keep' : 'remove.not-back')}</span>
       </p>
+      <EndsInvitations />
       {n > 0 && <p>{t(own ? 'leave.tasks' : 'remove.tasks', { name, n })}</p>}
       {says.lastDelegate && !own && (
         <p class="warn" data-name="last-delegate">

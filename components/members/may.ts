@@ -1,5 +1,5 @@
 import type { QueryResult } from '../../lib/coalition/query.ts';
-import type { PersonRow, RemovalRow } from '../../lib/coalition/tables.ts';
+import type { InvitationRow, PersonRow, RemovalRow, WaitingDevice } from '../../lib/coalition/tables.ts';
 
 type MembersValue = QueryResult['members'];
 type Person = PersonRow | null;
@@ -48,6 +48,27 @@ export const statusToPropose = (one: MembersValue['organisations'][number]): 'le
   if (one.status === 'left') return 'active';
   return one.devices > 0 ? 'left' : null;
 };
+
+/** Whether somebody may turn away who waits for a second yes: as "joined" is undone. */
+export const canTurnAway = (value: MembersValue, { organisation, inviters }: WaitingDevice): boolean => {
+  const { me } = value;
+  if (!speaks(me)) return false;
+  const houses = everybody(value).filter(({ id }) => inviters.includes(id));
+  return (
+    me.role === 'coordinator' ||
+    inviters.includes(me.id) ||
+    [organisation, ...houses.map((inviter) => inviter.organisation)].some((house) => ofHouse(me, house))
+  );
+};
+
+/** Why an invitation lets nobody in any more, in that order; null while it does. `now` in ms. */
+export const endOf = (one: InvitationRow, now: number): 'revoked' | 'used-up' | 'over' | 'expired' | null => {
+  if (one.revoked) return 'revoked';
+  if (one.used >= one.uses) return 'used-up';
+  if (one.over) return 'over';
+  return one.expires < now ? 'expired' : null;
+};
+export const isOpen = (one: InvitationRow, now: number): boolean => endOf(one, now) === null;
 
 /** Members and those who were members: whose names stay in what was said. */
 export const everybody = (value: MembersValue): readonly { id: string; name: string; organisation: string }[] => [

@@ -6,13 +6,14 @@ import { Actions, Button } from '../ui/button.tsx';
 import { useAsk } from '../ui/coalition.ts';
 import { Answered, Row, Section } from '../ui/list.tsx';
 import { WhenPast } from '../ui/when.tsx';
-import { Devices, WaitingDevices } from './devices.tsx';
+import { Devices } from './devices.tsx';
 import { Invitations } from './invitations.tsx';
 import { Invite } from './invite.tsx';
 import { LeaveFoot } from './leave.tsx';
 import { canUndo, organisationIn } from './may.ts';
 import { Organisations } from './organisations.tsx';
 import { Remove } from './remove.tsx';
+import { WaitingForYes } from './waiting.tsx';
 import { Went } from './went.tsx';
 import './members.css';
 
@@ -40,7 +41,7 @@ export function Members() {
                 </Actions>
               )
             )}
-            <WaitingDevices value={value} />
+            <WaitingForYes value={value} />
             <Organisations value={value} onRemove={setGoing} />
             <Joined value={value} onUndo={setGoing} />
             <Invitations value={value} />
@@ -77,6 +78,8 @@ function Joined(props: { readonly value: MembersValue; readonly onUndo: (person:
               who={
                 <>
                   {one.invitedBy ? t('members.joined-by', { person: one.invitedBy }) : t('members.founded')}
+                  {one.secondedBy && ` · ${t('members.seconded-by', { person: one.secondedBy })}`}
+                  {one.above && ` · ${t('members.above')}`}
                   {person && canUndo(value, person, one.invitedBy) && (
                     <>
                       {' · '}

@@ -1,6 +1,7 @@
 import { platform } from '../../lib/protocol/platform.ts';
 import { t } from '../../locales/index.ts';
 import { openWelcome } from '../panel/coalitions.tsx';
+import { viewOf } from '../today/for-you.tsx';
 import { Actions, Button } from '../ui/button.tsx';
 import { CoalitionContext, useAsk } from '../ui/coalition.ts';
 import { useQuery } from '../ui/host.ts';
@@ -67,8 +68,9 @@ function Waiting({ coalition }: { readonly coalition: { readonly id: string; rea
           ) : (
             <ul>
               {value.forYou.slice(0, 4).map((entry) => {
-                const view = entry.kind === 'task' ? 'task' : entry.kind === 'adopt-matrix' ? 'matrix' : 'decision';
-                const path = view === 'matrix' ? 'matrix' : `${view}=${encodeURIComponent(entry.id)}`;
+                const view = viewOf(entry.kind);
+                const named = view === 'task' || view === 'decision';
+                const path = named ? `${view}=${encodeURIComponent(entry.id)}` : view;
                 return (
                   <Row
                     key={`${entry.kind}${entry.id}`}

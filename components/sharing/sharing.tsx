@@ -29,7 +29,7 @@ export function Sharing() {
             </header>
             <Questions questions={value.questions ?? []} />
             <Relay value={value} />
-            <NetworkAddresses risk={value.risk ?? false} />
+            <NetworkAddresses risk={value.risk ?? false} secondYes={value.secondYes ?? false} />
             <Partners value={value} />
             <Inert value={value} />
           </>

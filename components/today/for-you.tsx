@@ -9,6 +9,13 @@ import { StateMark } from '../ui/state-mark.tsx';
 import { dayOf } from '../ui/time.ts';
 import { When, WhenDay } from '../ui/when.tsx';
 
+/** Where what waits is done. */
+export const viewOf = (kind: ForYou['kind']) => {
+  if (kind === 'task') return 'task';
+  if (kind === 'adopt-matrix') return 'matrix';
+  return kind === 'second-yes' ? 'members' : 'decision';
+};
+
 /** One thing that waits, with its one action. Only the first may carry the view's primary button. */
 export function ForYouRow({ entry, first }: { readonly entry: ForYou; readonly first: boolean }) {
   const act = useAct();
@@ -51,8 +58,8 @@ export function ForYouRow({ entry, first }: { readonly entry: ForYou; readonly f
       </>
     );
   }
-  const view = entry.kind === 'adopt-matrix' ? 'matrix' : 'decision';
-  const id = view === 'matrix' ? '' : entry.id;
+  const view = viewOf(entry.kind);
+  const id = view === 'decision' ? entry.id : '';
   return (
     <Row
       id={entry.id}

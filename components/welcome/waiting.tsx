@@ -50,8 +50,8 @@ export function Waiting(props: {
 }
 
 function Steps({ asked }: { readonly asked: Asked }) {
-  const now = asked.state === 'waiting' ? 'waiting' : 'asking';
-  const steps = [now === 'asking' ? 'asking' : 'asked', 'waiting', 'in'] as const;
+  const now = asked.state === 'waiting' || asked.state === 'second-yes' ? asked.state : 'asking';
+  const steps = [now === 'asking' ? 'asking' : 'asked', now === 'second-yes' ? now : 'waiting', 'in'] as const;
   return (
     <>
       <ol class="next stack tight">
@@ -61,13 +61,15 @@ function Steps({ asked }: { readonly asked: Asked }) {
           </li>
         ))}
       </ol>
-      <p class="small grey">{t('join.waiting', { person: asked.inviterName })}</p>
+      <p class="small grey">
+        {t(now === 'second-yes' ? 'join.waiting-second' : 'join.waiting', { person: asked.inviterName })}
+      </p>
       {asked.why && <p class="small grey">{t('join.unreachable')}</p>}
     </>
   );
 }
 
-const WHY = ['revoked', 'expired', 'used-up', 'over'] as const;
+const WHY = ['revoked', 'expired', 'used-up', 'over', 'turned-away'] as const;
 const sayWhy = ({ why, inviterName }: Asked): string => {
   const known = WHY.find((one) => why === `invitation.${one}`) ?? 'other';
   return t(`join.no-${known}`, { person: inviterName });
@@ -84,7 +86,11 @@ export function AskedList({ onOpen }: { readonly onOpen: (coalition: string) => 
           <Row
             key={one.coalition}
             what={one.coalitionName}
-            who={one.state === 'refused' ? sayWhy(one) : t('join.waits', { person: one.inviterName })}
+            who={
+              one.state === 'refused'
+                ? sayWhy(one)
+                : t(one.state === 'second-yes' ? 'join.waits-second' : 'join.waits', { person: one.inviterName })
+            }
             action={
               <Button name="asked" onClick={() => onOpen(one.coalition)}>
                 {t('action.open')}

@@ -99,6 +99,9 @@ export interface Book {
   readonly seconded: Map<string, KnownFact<'recovery-seconded'>[]>;
   readonly moves: KnownFact<'relay-moved'>[];
   readonly risks: KnownFact<'at-risk'>[];
+  readonly secondYeses: KnownFact<'second-yes'>[];
+  /** By the device that was let in. */
+  readonly yeses: Map<string, KnownFact<'admission-seconded'>[]>;
   readonly epochs: KnownFact<'epoch'>[];
   readonly reseals: KnownFact<'epoch-resealed'>[];
   /** Null: facts are judged as if nobody had ever been removed. Else what removals leave of them. */
@@ -134,6 +137,8 @@ export const createBook = (): Book => ({
   seconded: new Map(),
   moves: [],
   risks: [],
+  secondYeses: [],
+  yeses: new Map(),
   epochs: [],
   reseals: [],
   standing: null,

@@ -204,6 +204,12 @@ export const COMMANDS = {
   'relay.move': v.object({ url: v.pipe(v.string(), v.minLength(1), v.maxLength(300)) }),
   /** Members are at risk, or not any more: by a coordinator or a delegate (P 8.2). */
   'coalition.risk': v.object({ risk: v.boolean() }),
+  /** Whoever is let in needs a second yes, or not any more: where members are at risk (P 8.1). */
+  'coalition.second-yes': v.object({ required: v.boolean() }),
+  /** The second yes to a newcomer's device that waits for it. */
+  'admission.second': v.object({ device: Key32 }),
+  /** No second yes: the device that waits is removed. */
+  'admission.turn-away': v.object({ device: Key32, epoch: NewEpoch }),
   /** A field that another member emptied gets its last good value back ("removed by … · restore"). */
   'record.restore': v.object({ kind: v.picklist(['task', 'meeting', 'item', 'note']), id: Id }),
 } as const;

@@ -110,6 +110,7 @@ const WEIGHS: readonly string[] = [
   'recovery-key',
   'recovery-admission',
   'succession',
+  'admission-seconded',
 ];
 
 /** Replaces a map's rows by newer ones and says which ids differ; a row that did not change stays the same object. */

@@ -245,6 +245,10 @@ export const FACT_CONTENT = {
   'relay-moved': v.object({ url: v.pipe(text(300), v.minLength(1)) }),
   /** Whether members are at risk: then they never learn each other's network address (P 8.2). */
   'at-risk': v.object({ risk: v.boolean() }),
+  /** Whether an admission that has seen this waits for another person's yes, while members are at risk (P 8.1). */
+  'second-yes': v.object({ required: v.boolean() }),
+  /** That yes: to a device that somebody else invited. */
+  'admission-seconded': v.object({ device: Key32 }),
 } as const;
 
 export type FactKind = keyof typeof FACT_CONTENT;
@@ -270,6 +274,8 @@ export const MEMBERSHIP_KINDS: readonly string[] = [
   'succession',
   'relay-moved',
   'at-risk',
+  'second-yes',
+  'admission-seconded',
 ];
 
 /** The signed envelope. The signature is Ed25519 over the RFC 8785 canonical JSON of all fields but `signature`; the hash is SHA-256 of the same bytes. */

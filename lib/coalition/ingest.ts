@@ -19,6 +19,7 @@ import { effectKey, roleAt } from './foundation/standing.ts';
 import { judgeRisk } from './sharing/at-risk.ts';
 import { judgeReseal } from './sharing/judge-epoch.ts';
 import { judgeMove } from './sharing/post-office.ts';
+import { judgeAdmissionSeconded } from './sharing/second-yes.ts';
 
 /** Whether everything that a fact had seen has been taken in. */
 const isReady = (book: Book, fact: KnownFact): boolean =>
@@ -97,6 +98,16 @@ const enterSharing = (book: Book, fact: KnownFact): string | null => {
   if (isKind(fact, 'at-risk')) {
     const why = judgeRisk(book, fact);
     if (why === null) insert(book.risks, fact);
+    return why;
+  }
+  if (isKind(fact, 'second-yes')) {
+    const why = judgeRisk(book, fact);
+    if (why === null) insert(book.secondYeses, fact);
+    return why;
+  }
+  if (isKind(fact, 'admission-seconded')) {
+    const why = judgeAdmissionSeconded(book, fact);
+    if (why === null) insertIn(book.yeses, fact.content.device, fact);
     return why;
   }
   if (isKind(fact, 'recovery-key')) {

@@ -108,7 +108,7 @@ export interface TaskLine {
   readonly removedBy: string | null;
 }
 export interface ForYou {
-  readonly kind: 'answer' | 'task' | 'amend' | 'confirm' | 'adopt-matrix';
+  readonly kind: 'answer' | 'task' | 'amend' | 'confirm' | 'adopt-matrix' | 'second-yes';
   readonly id: string;
   readonly title: string;
   readonly at: number | null;
@@ -235,6 +235,9 @@ export interface QueryResult {
       readonly person: string;
       readonly organisation: string;
       readonly invitedBy: string | null;
+      /** Whose yes it needed besides, where members are at risk; it came in without, where that had not been heard of. */
+      readonly secondedBy?: string;
+      readonly above?: true;
       readonly at: number;
     }[];
     /** Who came and went, and what waits for a second yes (P 8.5, 8.6). */
@@ -253,8 +256,9 @@ export interface QueryResult {
     }[];
     readonly inert: Tables['local']['inert'];
     readonly questions?: readonly EmptyingQuestion[];
-    /** Members are at risk: nobody learns anybody's network address (P 8.2). */
+    /** Members are at risk: nobody learns anybody's network address (P 8.2); who comes needs a second yes (P 8.1). */
     readonly risk?: boolean;
+    readonly secondYes?: boolean;
   };
   readonly removal: import('./sharing/keys.ts').RemovalSays | null;
   readonly 'organisation-removal': import('./sharing/keys.ts').RemovalSays | null;

@@ -32,7 +32,12 @@ export interface DeviceRow {
   /** Who invited and whose browser let it in: "Ana joined by Mara's invitation". */
   readonly invitedBy: string | null;
   readonly admittedBy: string | null;
-  /** Let in although its invitation was used up, expired or revoked: two browsers had not seen each other. It stays (P 8.1). */
+  /** Another person's yes to it, where members are at risk (P 8.1). */
+  readonly secondedBy?: string;
+  /**
+   * Let in although its invitation was used up, expired or revoked, or without the second yes that somebody had asked for:
+   * two browsers had not seen each other. It stays (P 8.1).
+   */
   readonly above?: true;
 }
 export interface InvitationRow {
@@ -232,12 +237,19 @@ export interface FormerRow {
   readonly at: number;
   readonly how: 'removed' | 'left';
 }
-/** A device that a delegate's invitation let in for a person who is here already, and that waits for one other member's yes. */
+/** A device that was let in and waits for one other member's yes. */
 export interface WaitingDevice {
   readonly device: string;
+  /** `recovery`: of a person who is here already, by a delegate's invitation (P 8.6). `at-risk`: of whoever comes (P 8.1). */
+  readonly why: 'recovery' | 'at-risk';
   readonly person: string;
+  readonly name: string;
   readonly organisation: string;
+  /** Who let it in by its invitation, and when (ms). */
   readonly invitedBy: string;
+  readonly at: number;
+  /** Whose yes does not count: it was them who invited. */
+  readonly inviters: readonly string[];
 }
 /** Who belongs, beyond the tables of members: what commands and keys need. */
 export interface Membership {
@@ -262,6 +274,8 @@ export interface Tables {
     readonly kinds: readonly string[];
     readonly foundedAt: number;
     readonly risk: boolean;
+    /** Whoever is let in waits for a second yes (P 8.1). Absent where tables are made by hand. */
+    readonly secondYes?: boolean;
   };
   readonly organisations: ReadonlyMap<string, OrganisationRow>;
   readonly people: ReadonlyMap<string, PersonRow>;

@@ -3,11 +3,19 @@ import { isBlind } from './decisions/blind.ts';
 import { decisionLine, waitsForUs } from './decisions/queries.ts';
 import { onPage } from './page.ts';
 import type { ForYou, Happened, QueryResult } from './query.ts';
+import { waitsForYesOf } from './sharing/second-yes.ts';
 import type { DecisionRow, Tables } from './tables.ts';
 import { byUrgency, dayOf, isOpenTask, taskLine } from './work/queries.ts';
 
 /** How long one act takes, for "about 4 minutes": reading a text and answering takes longer than a tick. */
-const MINUTES: Record<ForYou['kind'], number> = { answer: 3, amend: 3, confirm: 1, task: 1, 'adopt-matrix': 5 };
+const MINUTES: Record<ForYou['kind'], number> = {
+  answer: 3,
+  amend: 3,
+  confirm: 1,
+  task: 1,
+  'adopt-matrix': 5,
+  'second-yes': 2,
+};
 /** A task waits for its owner when it is due within this many days. */
 const SOON_DAYS = 7;
 const DAY_MS = 86_400_000;
@@ -48,6 +56,11 @@ const forYou = (tables: Tables, now: number, zone: number): ForYou[] => {
   for (const task of tables.tasks.values())
     if (me && task.owner === me.id && isOpenTask(task) && task.due !== null && task.due <= soon)
       list.push(make('task', task.id, task.title, null, task.due));
+  for (const { device, name, organisation: home } of waitsForYesOf(tables, tables.local.person))
+    list.push({
+      ...make('second-yes', device, name, null, null),
+      organisation: tables.organisations.get(home)?.name ?? null,
+    });
   const provisional = [...tables.matrix.values()].filter((row) => row.provisional);
   if (me?.role === 'coordinator' && provisional[0] && tables.organisations.size > 1)
     list.push(make('adopt-matrix', 'matrix', '', null, null));

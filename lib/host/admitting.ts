@@ -8,7 +8,7 @@ import { authorOf } from './author.ts';
 import { offerByCode } from './code-room.ts';
 import { secretOf } from './invitation-secret.ts';
 import { invitationIn } from './inviting.ts';
-import { isSound, letIn } from './letting-in.ts';
+import { isSound, letIn, turnedAwayBy } from './letting-in.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface AdmittingDeps {
@@ -31,12 +31,13 @@ const TOLD: Readonly<Record<string, RefusedWhy>> = {
   'invitation.used-up': 'used-up',
   'invitation.inviter-gone': 'over',
   'invitation.over': 'over',
+  'invitation.turned-away': 'turned-away',
 };
 
 /**
  * Any member's browser admits (P 8.1): it listens in the rooms of invitations, checks a request, signs the admission and
- * seals the epoch to the newcomer's device; or says why it does not. Whoever waits for a second yes (P 8.6) gets the
- * epoch when that was said.
+ * seals the epoch to the newcomer's device; or says why it does not. Whoever waits for a second yes (P 8.1, 8.6) is told so,
+ * and gets the epoch when that was said.
  */
 export const startAdmitting = (deps: AdmittingDeps, signal: AbortSignal): void => {
   const { workspace } = deps;
@@ -67,11 +68,21 @@ export const startAdmitting = (deps: AdmittingDeps, signal: AbortSignal): void =
     if (!result.ok) {
       deps.log('not admitted', result.error);
       const why = TOLD[result.error.code];
-      if (why && !answered) leave(mailbox(), await encodeRefusal(why, device, box));
+      const told = why === 'turned-away' ? await toldAlready(device) : answered;
+      if (why && !told) leave(mailbox(), await encodeRefusal(why, device, box));
       return;
     }
     if (result.value === 'in') return answer(mailbox(), request);
     waiting.set(device, () => answer(mailbox(), request));
+    if (!answered) leave(mailbox(), await encodeRefusal('second-yes', device, box));
+  };
+
+  /** Turned away after it had been told to wait: said once, by the browser of whoever did it. */
+  const toldAlready = async (device: string): Promise<boolean> => {
+    const mark = `turned-away:${device}`;
+    if (turnedAwayBy(workspace, device) !== workspace.entry.person || workspace.saidFarewell(mark)) return true;
+    await workspace.setFarewell(mark);
+    return false;
   };
 
   const listen = async (invitation: InvitationRow, secret: Uint8Array): Promise<void> => {

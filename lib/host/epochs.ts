@@ -74,7 +74,7 @@ export const openEpoch = async (row: EpochRow, device: string, keys: StoredKeys)
 export const leaversOf = (tables: Tables, command: Command): readonly string[] | null => {
   const where = (test: (device: { person: string; organisation: string }) => boolean): string[] =>
     [...tables.devices.values()].filter(test).map(({ id }) => id);
-  if (command.name === 'device.stolen') return [command.device];
+  if (command.name === 'device.stolen' || command.name === 'admission.turn-away') return [command.device];
   if (command.name === 'member.remove')
     return command.device ? [command.device] : where(({ person }) => person === command.person);
   if (command.name === 'organisation.remove') return where(({ organisation }) => organisation === command.organisation);

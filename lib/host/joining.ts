@@ -56,7 +56,7 @@ export const createJoining = (deps: JoinDeps, signal: AbortSignal) => {
     };
     progress.set(coalition, { ...sayOf(invitation), state: 'asking', why: null, expires: invitation.expires });
     deps.changed();
-    const isOpen = (): boolean => ['asking', 'waiting'].includes(progress.get(coalition)?.state ?? '');
+    const isOpen = (): boolean => ['asking', 'waiting', 'second-yes'].includes(progress.get(coalition)?.state ?? '');
 
     let inAlready = false;
     const accept = async (secret: Uint8Array): Promise<void> => {
@@ -92,7 +92,8 @@ export const createJoining = (deps: JoinDeps, signal: AbortSignal) => {
           if (!answer.ok) {
             // One browser's no: told, and listened on. Another's may know better.
             const refused = await decodeRefusal(content, own);
-            if (refused.ok) tell({ state: 'refused', why: `invitation.${refused.value}` });
+            if (refused.ok && refused.value === 'second-yes') tell({ state: 'second-yes', why: null });
+            else if (refused.ok) tell({ state: 'refused', why: `invitation.${refused.value}` });
             continue; // or our own request, or another's letter
           }
           if (answer.value.coalition !== coalition || until.aborted) continue;
@@ -109,7 +110,7 @@ export const createJoining = (deps: JoinDeps, signal: AbortSignal) => {
     });
     if (!mailbox.ok) return tell({ state: 'refused', why: mailbox.error.code });
     await mailbox.value.append([request]);
-    if (isOpen()) tell({ state: 'waiting' });
+    if (progress.get(coalition)?.state === 'asking') tell({ state: 'waiting' });
   };
   const resume = (entry: CoalitionEntry, wish: Joining): void => {
     void ask(entry, wish).catch(() => {

@@ -17,6 +17,7 @@ import { startAnswering } from './answering.ts';
 import { startKeys } from './at-hand.ts';
 import { authorOf } from './author.ts';
 import type { HostDeps } from './deps.ts';
+import { DERIVATION_VERSION } from './derived-rows.ts';
 import { createFacts, WAITING } from './facts.ts';
 import { createKeyKeeping, type KeyKeeping } from './keys.ts';
 import { followPostOffice, oldRelaysOf } from './moving.ts';
@@ -100,7 +101,9 @@ const openStored = async (
   const meta = <T>(key: string, otherwise: T): T => (stored.meta.get(key) as T | undefined) ?? otherwise;
   const ledgerDeps = { coalition: entry.id, crypto: webLedgerCrypto() };
   let state = stored.meta.get('ledger') as LedgerState | undefined;
-  if (!state) state = (await upgradeFacts(ledgerDeps, store)) ?? undefined;
+  // A version before this one may have known fewer kinds: where its facts lie, and sums over those about members, are made anew.
+  if (!state || stored.meta.get('derivation') !== DERIVATION_VERSION)
+    state = (await upgradeFacts(ledgerDeps, store)) ?? undefined;
   const keyed = stored.meta.get('keys') === KEYS_VERSION;
   if (!keyed) await upgradeRows(store);
   if (!keyed || !stored.meta.has('ledger')) stored = await store.begin(startKeys(deps.now()));

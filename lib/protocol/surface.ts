@@ -95,7 +95,7 @@ export interface HostQueryResult extends KeepQueryResult {
     readonly coalition: string;
     readonly coalitionName: string;
     readonly inviterName: string;
-    readonly state: 'asking' | 'waiting' | 'admitted' | 'refused';
+    readonly state: 'asking' | 'waiting' | 'second-yes' | 'admitted' | 'refused';
     readonly why: string | null;
   }[];
 }

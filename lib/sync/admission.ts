@@ -44,10 +44,11 @@ const Refused = v.object({
   sealed: v.pipe(v.string(), v.maxLength(1_000)),
 });
 /**
- * Why nobody was let in. `over`: who made the invitation, or somebody else who knew it, is gone. Whoever holds the link
- * can write such a letter, so it is told, and an answer that lets in still counts.
+ * Why nobody was let in. `over`: who made the invitation, or somebody else who knew it, is gone; `second-yes`: not yet, that
+ * is waited for; `turned-away`: it was not given. Whoever holds the link can write such a letter, so it is told, and an
+ * answer that lets in still counts.
  */
-export const REFUSED_WHY = ['revoked', 'expired', 'used-up', 'over'] as const;
+export const REFUSED_WHY = ['revoked', 'expired', 'used-up', 'over', 'second-yes', 'turned-away'] as const;
 export type RefusedWhy = (typeof REFUSED_WHY)[number];
 
 const Inside = v.object({ coalition: Key32, epoch: Key32 });

@@ -340,7 +340,16 @@ export const members: QueryResult['members'] = {
       ...{ home: 'o1', state: 'ended', voids: true, others: [], acknowledgedBy: [] },
     },
   ],
-  waiting: [{ device: 'w', person: 'Luis', organisation: 'o1', invitedBy: 'p3' }],
+  waiting: [
+    {
+      ...{ device: 'w', why: 'recovery', person: 'Luis', name: 'Luis', organisation: 'o1' },
+      ...{ invitedBy: 'p3', inviters: ['p3'], at: now - HOUR },
+    },
+    {
+      ...{ device: 'v', why: 'at-risk', person: 'p12', name: 'Dilek', organisation: 'o3' },
+      ...{ invitedBy: 'p3', inviters: ['p3'], at: now - 2 * HOUR },
+    },
+  ],
 };
 /** The same coalition, as somebody sees it who was removed. */
 export const membersOut: QueryResult['members'] = {

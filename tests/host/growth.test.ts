@@ -2,8 +2,10 @@ import 'fake-indexeddb/auto';
 import { describe, expect, test } from 'vitest';
 import type { SignedFact } from '../../lib/coalition/fact.ts';
 import { deriveAll } from '../../lib/coalition/index.ts';
-import { loadLedger } from '../../lib/ledger/ledger.ts';
+import { createDigest } from '../../lib/ledger/digest.ts';
+import { type LedgerState, loadLedger } from '../../lib/ledger/ledger.ts';
 import { webLedgerCrypto } from '../../lib/ledger/web-crypto.ts';
+import { toBase64url } from '../../lib/sync/bytes.ts';
 import { must, type TestBrowser } from './browser-of.ts';
 import { browserOf, position, proposal, relayForAll, start, stateOf, task, workspaceOf } from './coalition-of.ts';
 import { createIndexedVault, createMemoryVault } from './memory-vault.ts';
@@ -126,5 +128,40 @@ describe.each(Object.entries(vaults))('What lies a year back (%s)', { timeout: 6
     expect((await browser.see(id, { name: 'work', from: '2026q1' })).done.map(({ id: one }) => one)).toEqual([done]);
     must(await browser.execute(id, proposal('One more')));
     expect((await browser.see(id, { name: 'decisions' })).open).toHaveLength(1);
+  });
+
+  test('what a version before this one did not know counts after the upgrade, also after the next start', async () => {
+    const vault = await make();
+    const browser = await browserOf({ vault });
+    const id = await start(browser, null);
+    must(await browser.execute(id, { name: 'coalition.risk', risk: true }));
+    browser.host.stop();
+    const store = await vault.open(id);
+    const { facts, derived, meta } = await store.load();
+    const ledger = meta.get('ledger') as LedgerState;
+    await store.commit(
+      {
+        facts: facts.map((fact) => (fact.signed.kind === 'at-risk' ? { ...fact, group: 'rest' } : fact)),
+        derived: derived.map((row) => ({ ...row, row: null })),
+        meta: {
+          derivation: 1,
+          ledger: { ...ledger, digests: { ...ledger.digests, membership: createDigest().text() } },
+        },
+      },
+      'strict',
+    );
+    store.close();
+    for (const _start of ['upgrade', 'next']) {
+      await browser.restart();
+      // Said about members, so that what is shown of them is derived anew.
+      const key = toBase64url(crypto.getRandomValues(new Uint8Array(32)));
+      must(await workspaceOf(browser, id).execute({ name: 'recovery.key', key }, null));
+      expect(workspaceOf(browser, id).tables().profile.risk).toBe(true);
+      const scratch = await loadLedger(
+        { coalition: id, crypto: webLedgerCrypto() },
+        await workspaceOf(browser, id).factsSince({}),
+      );
+      expect(workspaceOf(browser, id).ledger.digest('membership')).toBe(scratch.digest('membership'));
+    }
   });
 });

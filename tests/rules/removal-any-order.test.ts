@@ -40,6 +40,7 @@ const step = fc.record({
       'epoch',
       'succeed',
     ],
+    ...['ask', 'yes', 'yes', 'turn-away'],
   ),
   pick: fc.nat(1000),
 });
@@ -71,6 +72,14 @@ const play = (steps: readonly { who: number; what: string; pick: number }[]): Br
     if (what === 'second')
       for (const device of tables.membership?.waiting.keys() ?? [])
         browser.run({ name: 'recovery.second', device, epoch });
+    if (what === 'ask') {
+      browser.run({ name: 'coalition.risk', risk: pick % 6 !== 0 });
+      browser.run({ name: 'coalition.second-yes', required: pick % 4 !== 0 });
+    }
+    for (const device of tables.membership?.waiting.keys() ?? []) {
+      if (what === 'yes') browser.run({ name: 'admission.second', device });
+      if (what === 'turn-away') browser.run({ name: 'admission.turn-away', device, epoch });
+    }
     if ((what === 'join' || what === 'next') && newcomers < 3) {
       // A removed one who doesn't know of it lets people in as before; who knows is refused.
       const person = what === 'next' ? { person: other.person } : {};

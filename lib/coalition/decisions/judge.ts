@@ -1,6 +1,6 @@
 import { type Book, type DecisionBook, decisionBook, insert, type Past, within } from '../book.ts';
 import type { FactKind, KnownFact } from '../fact.ts';
-import { isDelegateAt, memberAt, personAt } from '../foundation/members.ts';
+import { isDelegateAt, isSettled, memberAt, personAt } from '../foundation/members.ts';
 import { COUNTED_METHODS, keepsFloor, sameValue } from '../foundation/rows.ts';
 import { categoryOf, eligibleAt, roleAt, rowAt, statusAt, statusHasVoice } from '../foundation/standing.ts';
 import { isAfterClose } from './after-close.ts';
@@ -67,10 +67,7 @@ const judgePosition: Judge<'position'> = (book, decision, fact) => {
   if (choice === 'objection' && !(says(reason) && says(remedy))) return 'objection-without-remedy';
   if (relayed === null) return voiceless(book, opening, fact, organisation);
   if (!opening.content.eligible.includes(organisation)) return 'not-eligible';
-  const reachable = book.admissions.some(
-    (admission) => admission.content.organisation === organisation && within(opening.past, admission),
-  );
-  return reachable || organisation === book.founding?.content.organisation.id ? 'relayed-though-present' : null;
+  return isSettled(book, organisation, opening.past) ? 'relayed-though-present' : null;
 };
 
 const judgeVoiceAct: Judge<'recusal' | 'time-request'> = (book, decision, fact) => {

@@ -1,6 +1,8 @@
 import type { Book, Past } from '../book.ts';
 import { inPast, within } from '../book.ts';
 import type { FactContent, KnownFact } from '../fact.ts';
+import type { WaitingDevice } from '../tables.ts';
+import { asksSecondYes } from './at-risk.ts';
 
 /** Who stands behind a device, as one past knows it. */
 export interface Member {
@@ -25,11 +27,12 @@ export const memberAt = (book: Book, device: string, past: Past): Member | null 
   const founding = book.founding;
   if (founding && founding.device === device && within(past, founding))
     return { person: founding.content.person.id, organisation: founding.content.organisation.id };
-  const admission = inPast(book.admissionsOfDevice.get(device), past)[0];
-  if (admission)
-    return waitsAt(book, admission, past)
-      ? null
-      : { person: admission.content.person.id, organisation: admission.content.organisation };
+  const admissions = inPast(book.admissionsOfDevice.get(device), past);
+  if (admissions.length > 0) {
+    // Two browsers may have let it in, one of which did not know yet that a second yes is asked for.
+    const holds = admissions.find((admission) => !waitsAt(book, admission, past));
+    return holds ? { person: holds.content.person.id, organisation: holds.content.organisation } : null;
+  }
   // The one whose key certified it stands behind it: what takes away that one's admission takes away this one's.
   const succession = inPast(book.successions.get(device), past)[0];
   if (succession) return memberAt(book, succession.content.of, past);
@@ -38,15 +41,36 @@ export const memberAt = (book: Book, device: string, past: Past): Member | null 
   return recovery && organisation !== undefined ? { person: recovery.by, organisation } : null;
 };
 
+/** The yeses that would do for an admission which needs one, whether or not they are there; null where it needs none. */
+export const yesesOf = (
+  book: Book,
+  { content, past }: KnownFact<'admission'>,
+  stands: (word: KnownFact) => boolean = () => true,
+): { readonly why: WaitingDevice['why']; readonly yeses: readonly KnownFact[] } | null => {
+  const { invitation, invitationKey, device } = content;
+  const found = invitationOf(book, invitation, invitationKey, past);
+  if (found && found.content.person !== null && found.content.person !== found.by)
+    return { why: 'recovery', yeses: book.seconded.get(device) ?? [] };
+  // Whoever lets in without having heard that it is asked for, lets in: a verdict depends on nothing but its past.
+  return asksSecondYes(book, past, stands) ? { why: 'at-risk', yeses: book.yeses.get(device) ?? [] } : null;
+};
+
 /**
- * Whether a device that somebody else's invitation let in for a person who is here already still waits for one other
- * member's yes (P 8.6): else one delegate could speak as another person.
+ * Which second yes an admission still waits for: one other member's, to a device that somebody else's invitation let in for
+ * a person who is here already (P 8.6), else one delegate could speak as another person; or, where members are at risk and
+ * it was asked for, to anybody's (P 8.1).
  */
-export const waitsAt = (book: Book, admission: KnownFact<'admission'>, past: Past): boolean => {
-  const { invitation, invitationKey, device } = admission.content;
-  const found = invitationOf(book, invitation, invitationKey, admission.past);
-  if (!found || found.content.person === null || found.content.person === found.by) return false;
-  return inPast(book.seconded.get(device), past).length === 0;
+export const missingYes = (book: Book, admission: KnownFact<'admission'>, past: Past): WaitingDevice['why'] | null => {
+  const needed = yesesOf(book, admission);
+  return needed === null || inPast(needed.yeses, past).length > 0 ? null : needed.why;
+};
+export const waitsAt = (book: Book, admission: KnownFact<'admission'>, past: Past): boolean =>
+  missingYes(book, admission, past) !== null;
+
+/** Since when an admission holds (ms): since the yes that it waited for. It does hold. */
+export const admittedAt = (book: Book, admission: KnownFact<'admission'>, past: Past): number => {
+  const needed = yesesOf(book, admission);
+  return needed?.why === 'at-risk' ? (inPast(needed.yeses, past)[0]?.at ?? admission.at) : admission.at;
 };
 
 /** The device whose key certified this one, over any number of steps; itself where none did (P 8.14). */
@@ -66,7 +90,7 @@ export const devicesAt = (book: Book, person: string, past: Past): string[] => {
   return [...new Set(ids)].sort();
 };
 
-/** A person by id, or null if this past does not know it. */
+/** A person by id, or null if this past does not know it, or it still waits to be let in. */
 export const personAt = (book: Book, person: string, past: Past): PersonSeen | null => {
   const founding = book.founding;
   if (founding && founding.content.person.id === person && within(past, founding))
@@ -78,7 +102,7 @@ export const personAt = (book: Book, person: string, past: Past): PersonSeen | n
       invitedAs: 'coordinator',
       invitedAsDelegate: true,
     };
-  const admission = inPast(book.admissionsOfPerson.get(person), past)[0];
+  const admission = inPast(book.admissionsOfPerson.get(person), past).find((one) => !waitsAt(book, one, past));
   if (!admission) return null;
   const invitation = invitationOf(book, admission.content.invitation, admission.content.invitationKey, admission.past);
   return {

@@ -3,14 +3,15 @@ import { inPast, within } from '../book.ts';
 import { effectIn } from '../decisions/outcome.ts';
 import type { KnownFact } from '../fact.ts';
 import {
+  admittedAt,
   devicesAt,
   invitationOf,
   isDelegateAt,
   memberAt,
+  missingYes,
   organisationsAt,
   peopleKnownAt,
   personAt,
-  waitsAt,
 } from './members.ts';
 import { isPersonClaimedOut } from './out.ts';
 import { roleAt, statusAt, statusHasVoice } from './standing.ts';
@@ -124,7 +125,8 @@ const cites = (
 
 /**
  * "Joined by Mara's invitation · Undo" (P 8.1): by who invited, a delegate of that organisation or a coordinator, while
- * the newcomer's organisation has no voice yet, or within a week while its device has said nothing.
+ * the newcomer's organisation has no voice yet, or it waits for a second yes, or within a week while its device has said
+ * nothing.
  */
 const mayUndo = (book: Book, fact: KnownFact, device: string): boolean => {
   const { past, by } = fact;
@@ -136,10 +138,13 @@ const mayUndo = (book: Book, fact: KnownFact, device: string): boolean => {
   const sameHouse = personAt(book, by, past)?.organisation === personAt(book, inviter, past)?.organisation;
   const may = inviter === by || (sameHouse && isDelegateAt(book, by, past)) || roleAt(book, by, past) === 'coordinator';
   if (!may) return false;
-  if (!statusHasVoice(statusAt(book, organisation, past))) return true;
+  if (!statusHasVoice(statusAt(book, organisation, past)) || waitsForYes(book, device, past)) return true;
   const spoke = (book.spoke.get(device) ?? Number.POSITIVE_INFINITY) <= (past[device] ?? 0);
-  return fact.at - admission.at <= UNDO_MS && !spoke;
+  return fact.at - admittedAt(book, admission, past) <= UNDO_MS && !spoke;
 };
+
+const waitsForYes = (book: Book, device: string, past: Past): boolean =>
+  inPast(book.admissionsOfDevice.get(device), past).every((one) => missingYes(book, one, past) === 'at-risk');
 
 const judgeStolen = (book: Book, fact: KnownFact<'stolen'>): string | null => {
   const home = memberAt(book, fact.content.device, fact.past);
@@ -153,7 +158,7 @@ const judgeStolen = (book: Book, fact: KnownFact<'stolen'>): string | null => {
 /** The second yes to a person's new device (P 8.6): of a member who isn't the delegate who invited it. */
 const judgeSeconded = (book: Book, fact: KnownFact<'recovery-seconded'>): string | null => {
   const admission = inPast(book.admissionsOfDevice.get(fact.content.device), fact.past)[0];
-  if (!admission || !waitsAt(book, admission, fact.past)) return 'nothing-waits';
+  if (!admission || missingYes(book, admission, fact.past) !== 'recovery') return 'nothing-waits';
   const { invitation, invitationKey, person } = admission.content;
   if (invitationOf(book, invitation, invitationKey, admission.past)?.by === fact.by) return 'second-yes-of-another';
   return Object.keys(fact.content.last).every(

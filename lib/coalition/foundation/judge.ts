@@ -1,7 +1,7 @@
 import type { Book, Past } from '../book.ts';
 import { inPast, within } from '../book.ts';
 import type { KnownFact } from '../fact.ts';
-import { invitationOf, isDelegateAt, isSettled, personAt } from './members.ts';
+import { devicesAt, invitationOf, isDelegateAt, isSettled, personAt } from './members.ts';
 import { isPersonOutAt } from './out.ts';
 import { isFoundingInvitation, roleAt, statusAt } from './standing.ts';
 
@@ -81,8 +81,8 @@ export const judgeAdmission = (book: Book, fact: KnownFact<'admission'>): string
     if (isPersonOutAt(book, invited, past)) return 'person-removed';
     return personAt(book, invited, past)?.organisation === content.organisation ? null : 'not-of-this-organisation';
   }
-  // Else a holder of any link could enter under the id of somebody who is already here.
-  return personAt(book, content.person.id, past) ? 'person-exists' : null;
+  // Else a holder of any link could enter under the id of somebody who is already here, or waits.
+  return devicesAt(book, content.person.id, past).length > 0 ? 'person-exists' : null;
 };
 
 export const judgeDelegate = (book: Book, fact: KnownFact<'delegate'>): string | null => {

@@ -1,23 +1,26 @@
 import type { Book, Past } from '../book.ts';
 import { inPast, within } from '../book.ts';
-import { personAt } from './identity.ts';
+import { personAt, waitsAt } from './identity.ts';
 import { isPersonOutAt } from './out.ts';
 
 export {
+  admittedAt,
   devicesAt,
   invitationOf,
   type Member,
   memberAt,
+  missingYes,
   type PersonSeen,
   personAt,
   rootOf,
   waitsAt,
+  yesesOf,
 } from './identity.ts';
 
 /** Whether an organisation has a device in this past: from then on only its own delegates name its people (P 1.9). */
 export const isSettled = (book: Book, organisation: string, past: Past): boolean =>
   (book.founding !== null && book.founding.content.organisation.id === organisation && within(past, book.founding)) ||
-  (book.admissionsOfOrganisation.get(organisation) ?? []).some((fact) => within(past, fact));
+  inPast(book.admissionsOfOrganisation.get(organisation), past).some((fact) => !waitsAt(book, fact, past));
 
 /**
  * Whether a person gives the voice of its organisation (P 1.4, 1.9). Of several words that had not seen each other the
@@ -35,11 +38,11 @@ export const isDelegateAt = (book: Book, person: string, past: Past): boolean =>
 export const peopleAt = (book: Book, past: Past): string[] =>
   peopleKnownAt(book, past).filter((person) => !isPersonOutAt(book, person, past));
 
-/** All people whom a past knows, those who are out too, by id. */
+/** All people whom a past knows, those who are out too, but nobody who waits to be let in; by id. */
 export const peopleKnownAt = (book: Book, past: Past): string[] => {
   const ids = new Set<string>();
   if (book.founding && within(past, book.founding)) ids.add(book.founding.content.person.id);
-  for (const fact of book.admissions) if (within(past, fact)) ids.add(fact.content.person.id);
+  for (const fact of inPast(book.admissions, past)) if (!waitsAt(book, fact, past)) ids.add(fact.content.person.id);
   return [...ids].sort();
 };
 

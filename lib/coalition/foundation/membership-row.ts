@@ -2,8 +2,8 @@ import { type Book, type Cut, within } from '../book.ts';
 import { epochsOfBook } from '../sharing/judge-epoch.ts';
 import { postOfficeOf } from '../sharing/post-office.ts';
 import type { FormerRow, Membership, RemovalRow, WaitingDevice } from '../tables.ts';
-import { devicesAt, invitationOf, memberAt, peopleKnownAt, personAt, waitsAt } from './members.ts';
-import { isEndedAt, isPersonOutAt, ownerOf } from './out.ts';
+import { devicesAt, invitationOf, memberAt, missingYes, peopleKnownAt, personAt } from './members.ts';
+import { isEndedAt, isPersonOutAt, isTurnedAwayAt, ownerOf } from './out.ts';
 
 const homeOf = (raw: Book, cut: Cut): string | null => {
   if (cut.organisation !== null) return cut.organisation;
@@ -54,15 +54,21 @@ const formerRow = (book: Book, person: string): FormerRow | null => {
 const waitingIn = (book: Book): WaitingDevice[] =>
   [...book.admissionsOfDevice].flatMap(([device, list]) => {
     const fact = list[0];
-    if (!fact || !waitsAt(book, fact, book.tip)) return [];
-    const { person, organisation, invitation, invitationKey } = fact.content;
-    const invitedBy = invitationOf(book, invitation, invitationKey, fact.past)?.by ?? '';
-    return [{ device, person: person.id, organisation, invitedBy }];
+    const why = fact && missingYes(book, fact, book.tip);
+    if (!why || memberAt(book, device, book.tip) || isTurnedAwayAt(book, fact, book.tip)) return [];
+    const { person, organisation } = fact.content;
+    const inviters = list.map(
+      ({ content, past }) => invitationOf(book, content.invitation, content.invitationKey, past)?.by ?? '',
+    );
+    const row = { device, why, person: person.id, name: person.name, organisation, at: fact.at };
+    return [{ ...row, invitedBy: inviters[0] ?? '', inviters }];
   });
 
 /** What commands, keys and the members' view need to know of who came and went. `raw`: as if nobody had ever been removed. */
 export const membershipRow = (book: Book, raw: Book): Membership => {
-  const people = peopleKnownAt(raw, raw.tip);
+  // Those who wait, too: their devices have names already.
+  const waiting = raw.admissions.map((fact) => fact.content.person.id);
+  const people = [...new Set([...peopleKnownAt(raw, raw.tip), ...waiting])].sort();
   return {
     heads: { ...raw.tip },
     removals: new Map(raw.cuts.map((cut) => [cut.fact.hash, removalRow(book, raw, cut)])),

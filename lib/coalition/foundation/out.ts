@@ -1,6 +1,7 @@
 import type { Book, Cut, Past } from '../book.ts';
 import { inPast, within } from '../book.ts';
-import { devicesAt, type Member, memberAt, personAt } from './identity.ts';
+import type { KnownFact } from '../fact.ts';
+import { devicesAt, type Member, memberAt, personAt, waitsAt } from './identity.ts';
 
 /** Who stands behind a device, now or before it was removed; of a recovery key its person. Null for a stranger's. */
 export const ownerOf = (book: Book, device: string): Member | null => {
@@ -50,11 +51,24 @@ export const isPersonClaimedOut = (book: Book, person: string, past: Past): bool
 export const isDeviceOutAt = (book: Book, device: string, past: Past): boolean =>
   book.standing !== null && book.cuts.some((cut) => hits(book, cut, device) && holdsAt(book, cut, past));
 
+/** Whether whoever waits for a second yes was turned away in a past, or person or organisation have gone. */
+export const isTurnedAwayAt = (book: Book, { content }: KnownFact<'admission'>, past: Past): boolean =>
+  book.standing !== null &&
+  book.cuts.some(
+    (cut) =>
+      (cut.devices.includes(content.device) ||
+        cut.person === content.person.id ||
+        cut.organisation === content.organisation) &&
+      holdsAt(book, cut, past),
+  );
+
 /** When all people of an organisation were out in a past (ms), or null while somebody is there: it has left. */
 export const emptySince = (book: Book, organisation: string, past: Past): number | null => {
   if (!book.standing || book.cuts.length === 0) return null;
   const people = new Set(
-    inPast(book.admissionsOfOrganisation.get(organisation), past).map((fact) => fact.content.person.id),
+    inPast(book.admissionsOfOrganisation.get(organisation), past)
+      .filter((fact) => !waitsAt(book, fact, past))
+      .map((fact) => fact.content.person.id),
   );
   const founding = book.founding;
   if (founding && founding.content.organisation.id === organisation && within(past, founding))

@@ -31,6 +31,8 @@ export const membersOf = (tables: Tables): QueryResult['members'] => {
         person: tables.people.get(device.person)?.name ?? '',
         organisation: tables.organisations.get(device.organisation)?.name ?? '',
         invitedBy: device.invitedBy === null ? null : (tables.people.get(device.invitedBy)?.name ?? null),
+        ...(device.secondedBy && { secondedBy: tables.people.get(device.secondedBy)?.name ?? '' }),
+        ...(device.above && { above: device.above }),
         at: device.admittedAt,
       }))
       .sort((a, b) => b.at - a.at),

@@ -1,8 +1,18 @@
 import { type Book, inPast, type Past, within } from '../book.ts';
 import type { KnownFact } from '../fact.ts';
-import { isAtRisk } from '../sharing/at-risk.ts';
 import type { DeviceRow, InvitationRow, MatrixTableRow, OrganisationRow, PersonRow, Tables } from '../tables.ts';
-import { invitationOf, isDelegateAt, memberAt, organisationsAt, peopleAt, personAt, waitsAt } from './members.ts';
+import { asksSecondYes, isAtRisk } from './at-risk.ts';
+import {
+  admittedAt,
+  invitationOf,
+  isDelegateAt,
+  memberAt,
+  organisationsAt,
+  peopleAt,
+  personAt,
+  waitsAt,
+  yesesOf,
+} from './members.ts';
 import { isDeviceOutAt, isEndedAt } from './out.ts';
 import { builtInRows, categoryKey, isBuiltIn } from './rows.ts';
 import { effectsAt, isFoundingInvitation, roleAt, rowAt, statusHistoryAt } from './standing.ts';
@@ -43,7 +53,7 @@ export const personRows = (book: Book, past: Past): Rows<PersonRow> =>
     }),
   );
 
-/** Whether an admission is one too many: as many other devices, first in order, had the invitation's uses, or it was revoked meanwhile. */
+/** Whether an admission is one too many: as many other devices, first in order, had the invitation's uses, or it was revoked meanwhile, or a second yes asked for. */
 const isAbove = (book: Book, fact: KnownFact<'admission'>, past: Past): boolean => {
   const { invitation, invitationKey, device } = fact.content;
   const invited = invitationOf(book, invitation, invitationKey, past);
@@ -53,7 +63,10 @@ const isAbove = (book: Book, fact: KnownFact<'admission'>, past: Past): boolean 
       .map((other) => other.content.device),
   );
   const late = inPast(book.revocations.get(invitation), past).some((revoked) => !within(revoked.past, fact));
-  return late || (invited !== null && [...devices].indexOf(device) >= invited.content.uses);
+  const unasked = inPast(book.secondYeses, past).some(
+    (word) => word.content.required && !within(word.past, fact) && !within(fact.past, word),
+  );
+  return late || unasked || (invited !== null && [...devices].indexOf(device) >= invited.content.uses);
 };
 
 /** Present devices with who invited and who let them in (P 8.1). */
@@ -72,17 +85,20 @@ export const deviceRows = (book: Book, past: Past): Rows<DeviceRow> => {
       admittedBy: null,
     });
   for (const [device, list] of book.admissionsOfDevice) {
-    const fact = inPast(list, past)[0];
-    if (!fact || waitsAt(book, fact, past) || isOut(device)) continue;
+    const fact = inPast(list, past).find((admission) => !waitsAt(book, admission, past));
+    if (!fact || isOut(device)) continue;
     const { invitation, invitationKey, box, person, organisation } = fact.content;
+    const needed = yesesOf(book, fact);
+    const secondedBy = needed?.why === 'at-risk' ? inPast(needed.yeses, past)[0]?.by : undefined;
     rows.push({
       id: device,
       box,
       person: person.id,
       organisation,
-      admittedAt: fact.at,
+      admittedAt: admittedAt(book, fact, past),
       invitedBy: invitationOf(book, invitation, invitationKey, fact.past)?.by ?? null,
       admittedBy: fact.by,
+      ...(secondedBy !== undefined && { secondedBy }),
       ...(isAbove(book, fact, past) && { above: true as const }),
     });
   }
@@ -165,5 +181,6 @@ export const profileRow = (book: Book, past: Past): Tables['profile'] => {
     kinds: founding?.kinds ?? [],
     foundedAt: book.founding?.at ?? 0,
     risk: isAtRisk(book, past),
+    secondYes: asksSecondYes(book, past),
   };
 };

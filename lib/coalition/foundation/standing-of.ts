@@ -1,8 +1,8 @@
-import { type Book, type Cut, inOrder, inPast, type Past, type Standing, within } from '../book.ts';
+import { type Book, type Cut, inOrder, inPast, isKind, type Past, type Standing, within } from '../book.ts';
 import { eligibleOrganisations } from '../decisions/closing.ts';
 import { openingOfVersion } from '../decisions/versions.ts';
 import { type KnownFact, MEMBERSHIP_KINDS } from '../fact.ts';
-import { invitationOf, memberAt, rootOf } from './members.ts';
+import { invitationOf, memberAt, rootOf, yesesOf } from './members.ts';
 import { hits, isEndedAt } from './out.ts';
 
 /**
@@ -135,7 +135,7 @@ const isDisputed = (book: Book, fact: KnownFact): boolean =>
 
 /**
  * Whether a removal takes away what a fact's authority hangs on: the admission of its device (all, where there are
- * several), the naming of its author as delegate, the re-admission that brought it back.
+ * several) or the second yes to it, the naming of its author as delegate, the re-admission that brought it back.
  */
 const undermines = (book: Book, cut: Cut, fact: KnownFact): boolean => {
   const ended: Ended = (one, past) => isEndedAt(book, one, past);
@@ -147,14 +147,15 @@ const undermines = (book: Book, cut: Cut, fact: KnownFact): boolean => {
   ];
   const admissionFalls = (admission: KnownFact): boolean => {
     if (falls(admission)) return true;
-    if (admission.kind !== 'admission') return false;
-    const { invitation, invitationKey } = (admission as KnownFact<'admission'>).content;
+    if (!isKind(admission, 'admission')) return false;
+    const { invitation, invitationKey } = admission.content;
     const invited = invitationOf(book, invitation, invitationKey, admission.past);
-    return invited !== null && falls(invited);
+    if (invited !== null && falls(invited)) return true;
+    // The second yes that it needs, also where it seemed to need none because of a word that falls.
+    const needed = yesesOf(book, admission, (word) => !falls(word));
+    return needed !== null && inPast(needed.yeses, fact.past).every(falls);
   };
   if (admissions.length > 0 && admissions.every(admissionFalls)) return true;
-  const seconded = inPast(book.seconded.get(root), fact.past);
-  if (seconded.length > 0 && seconded.every(falls)) return true;
   const words = inPast(book.delegates.get(fact.by), fact.past);
   const latest = words.filter((word) => !words.some((other) => other !== word && within(other.past, word)));
   if (latest.some((word) => word.content.delegate && falls(word))) return true;

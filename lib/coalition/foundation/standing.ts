@@ -4,7 +4,7 @@ import { type Effect, effectIn } from '../decisions/outcome.ts';
 import { countsPersons } from '../decisions/persons.ts';
 import type { About, MatrixRow } from '../fact.ts';
 import type { OrganisationRow, PersonRow } from '../tables.ts';
-import { invitationOf, organisationsAt, peopleAt, personAt } from './members.ts';
+import { admittedAt, invitationOf, organisationsAt, peopleAt, personAt, waitsAt } from './members.ts';
 import { emptySince } from './out.ts';
 import { builtInRows, categoryKey } from './rows.ts';
 
@@ -49,9 +49,10 @@ export const statusHistoryAt = (book: Book, organisation: string, past: Past): O
     history.push({ at: first.at, status: 'invited' });
     const active = inPast(book.admissionsOfOrganisation.get(organisation), past).find((admission) => {
       const { invitation, invitationKey } = admission.content;
-      return isFoundingInvitation(book, invitationOf(book, invitation, invitationKey, admission.past));
+      const invited = invitationOf(book, invitation, invitationKey, admission.past);
+      return isFoundingInvitation(book, invited) && !waitsAt(book, admission, past);
     });
-    if (active) history.push({ at: active.at, status: 'active' });
+    if (active) history.push({ at: admittedAt(book, active, past), status: 'active' });
   }
   for (const { about, closing } of effectsAt(book, `status:${organisation}`, past))
     if (about?.changes === 'status') history.push({ at: closing.at, status: about.status });

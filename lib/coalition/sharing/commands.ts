@@ -1,9 +1,10 @@
 import { refuse } from '../result.ts';
 import type { PersonRow, Tables } from '../tables.ts';
 import { actor, choicesOfPeople, type Rule, verdict } from '../verdict.ts';
-import { declareRisk } from './at-risk.ts';
+import { askSecondYes, declareRisk } from './at-risk.ts';
 import { moveRelay } from './post-office.ts';
 import { removingCommands } from './removing.ts';
+import { secondAdmission, turnAway } from './second-yes.ts';
 
 /** Whether matrix or memo has been adopted: from then on nobody is invited as a founding organisation (P 8.1). */
 export const isAdopted = (tables: Tables): boolean =>
@@ -104,10 +105,10 @@ export const admit: Rule<'invitation.admit'> = (tables, command, context) => {
   if (row.over) return refuse('invitation.over');
   const once = [...(tables.membership?.devicesOf.values() ?? [])].some((devices) => devices.includes(device));
   if (once || tables.devices.has(device)) return refuse('invitation.device-known');
+  const taken = tables.people.has(person.id) || tables.membership?.devicesOf.has(person.id);
   // Under the id of somebody who was a member nobody else comes in.
   if (tables.membership?.former.has(person.id)) return refuse('invitation.not-this-person');
-  if (row.person === null ? tables.people.has(person.id) : row.person !== person.id)
-    return refuse('invitation.not-this-person');
+  if (row.person === null ? taken : row.person !== person.id) return refuse('invitation.not-this-person');
   const content = { invitation, invitationKey, device, box, person, organisation: row.organisation, request, proof };
   return verdict({ facts: [{ kind: 'admission', content }], subject: device });
 };
@@ -147,4 +148,7 @@ export const sharingCommands = {
   ...removingCommands,
   'relay.move': moveRelay,
   'coalition.risk': declareRisk,
+  'coalition.second-yes': askSecondYes,
+  'admission.second': secondAdmission,
+  'admission.turn-away': turnAway,
 };

@@ -48,4 +48,5 @@ export const sharingOf = (tables: Tables, delivery: Delivery): QueryResult['shar
   inert: tables.local.inert,
   questions: tables.local.questions ?? [],
   risk: tables.profile.risk,
+  secondYes: tables.profile.secondYes ?? false,
 });

@@ -6,7 +6,8 @@ import { ok, type Refusal, type Result, refuse } from '../result.ts';
 import type { PersonRow, Tables } from '../tables.ts';
 import { type Actor, actor, choicesOfPeople, type Rule, verdict } from '../verdict.ts';
 
-const lastOf = (tables: Tables, devices: readonly string[]): Record<string, number> =>
+/** What a removal of these devices names: of each the highest number that is known. */
+export const lastOf = (tables: Tables, devices: readonly string[]): Record<string, number> =>
   Object.fromEntries(devices.map((device) => [device, tables.membership?.heads[device] ?? 0]));
 
 const devicesOfPerson = (tables: Tables, person: string): readonly string[] =>
@@ -30,18 +31,13 @@ const mayUndo = (tables: Tables, { person, organisation }: Actor, device: string
   return context.at - row.admittedAt <= UNDO_MS && (tables.membership?.heads[device] ?? 0) === 0;
 };
 
-const removalOf = (
-  tables: Tables,
+export const removalOf = (
+  last: Record<string, number>,
   whom: FactContent<'removal'>['whom'],
-  devices: readonly string[],
   epoch: FactContent<'removal'>['epoch'],
   subject: string,
   citing: string | null = null,
-) =>
-  verdict({
-    facts: [{ kind: 'removal', content: { whom, last: lastOf(tables, devices), citing, epoch } }],
-    subject,
-  });
+) => verdict({ facts: [{ kind: 'removal', content: { whom, last, citing, epoch } }], subject });
 
 /** Removes a person, or one of its devices: by a delegate of its organisation at once; else only to undo a joining (P 1.9, 8.1). */
 export const removeMember: Rule<'member.remove'> = (tables, command, context) => {
@@ -64,7 +60,7 @@ export const removeMember: Rule<'member.remove'> = (tables, command, context) =>
     );
   const whom: FactContent<'removal'>['whom'] =
     command.device === null ? { kind: 'person', person: other.id } : { kind: 'devices', devices: [command.device] };
-  return removalOf(tables, whom, devices, command.epoch, other.id);
+  return removalOf(lastOf(tables, devices), whom, command.epoch, other.id);
 };
 
 /** The passed decision that gave an organisation one of these statuses, as a refusal needs it. */
@@ -93,9 +89,8 @@ export const removeOrganisation: Rule<'organisation.remove'> = (tables, command,
   const devices = [...people].flatMap((person) => devicesOfPerson(tables, person));
   if (devices.length === 0) return refuse('organisation.nobody-there', { organisation: organisation.name });
   return removalOf(
-    tables,
+    lastOf(tables, devices),
     { kind: 'organisation', organisation: organisation.id },
-    devices,
     command.epoch,
     organisation.id,
     command.decision,
@@ -221,7 +216,7 @@ export const secondRecovery: Rule<'recovery.second'> = (tables, command: Command
   const who = actor(tables, context);
   if (!who.ok) return who;
   const waiting = tables.membership?.waiting.get(command.device);
-  if (!waiting) return refuse('recovery.nothing-waits');
+  if (waiting?.why !== 'recovery') return refuse('recovery.nothing-waits');
   if (waiting.invitedBy === who.value.person.id) return refuse('recovery.second-yes-of-another');
   // Who says yes to its own new device keeps the one it says it with.
   const own = waiting.person === who.value.person.id;
