@@ -71,9 +71,14 @@ export interface Delivery {
   /** The latest own change: devices that acknowledged it, and whether the relay keeps it. Null without any traffic. */
   readonly latest: { readonly acknowledged: readonly string[]; readonly kept: boolean } | null;
 }
-/** The four sentences of P 7.7. `partners` = other devices' people or organisations in all. */
+/**
+ * The sentences of P 7.7. `partners` = other devices' people or organisations in all. `own-devices`: no partner has it, but
+ * another device of one's own; `kept-alone`: the relay has it, and there is no partner yet for whom.
+ */
 export type DeliverySentence =
   | { readonly say: 'this-device-only' }
+  | { readonly say: 'own-devices' }
+  | { readonly say: 'kept-alone' }
   | { readonly say: 'sent-to'; readonly count: number; readonly of: number }
   | { readonly say: 'everybody-online'; readonly count: number }
   | { readonly say: 'kept'; readonly offline: number };

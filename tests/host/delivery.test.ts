@@ -25,6 +25,16 @@ test('cut off: on this device only, before and after a restart, until the relay 
   await union.see(id, { name: 'sharing' }, ({ sentence }) => sentence.say === 'kept');
 });
 
+test('alone in a coalition: what the relay has is said to be kept, though for nobody yet', async () => {
+  const alone = await browserOf();
+  const id = await start(alone, relay.url);
+  must(await alone.execute(id, task(alone, id, 'Flyers')));
+  await alone.see(id, { name: 'sharing' }, ({ sentence, delivery }) => {
+    if (delivery.unsent > 0) expect(sentence.say).toBe('this-device-only');
+    return sentence.say === 'kept-alone';
+  });
+});
+
 test('without a relay nothing is kept anywhere', async () => {
   const alone = await browserOf();
   const id = await start(alone, null);

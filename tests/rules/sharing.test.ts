@@ -235,16 +235,22 @@ describe('P 7.7 sync state never lies', () => {
   ] as const)('%s', (_what, delivery, sentence) => {
     expect(say(delivery as never)).toEqual(sentence);
   });
-  it('alone in a coalition everything is on this device only', () => {
-    const { founder } = coalitionOf();
-    const delivery = {
-      relay: 'connected',
-      relayUrl: null,
-      online: [],
-      unsent: 0,
-      latest: { acknowledged: [], kept: true },
-    } as const;
-    expect(deliverySentence(founder.tables(), delivery)).toEqual({ say: 'this-device-only' });
+  it('alone in a coalition, and with devices of one’s own', () => {
+    const world = coalitionOf();
+    const { founder } = world;
+    const of = (acknowledged: readonly string[], kept: boolean) =>
+      deliverySentence(founder.tables(), {
+        ...{ relay: 'connected', relayUrl: null, online: acknowledged, unsent: 0 },
+        latest: { acknowledged, kept },
+      });
+    expect(of([], false)).toEqual({ say: 'this-device-only' });
+    expect(of([], true)).toEqual({ say: 'kept-alone' });
+    const { organisation, person } = founder;
+    const next = world.join('Mara', 'Tenant Union', { into: organisation, person });
+    expect(of([next.device], false)).toEqual({ say: 'own-devices' });
+    expect(of([founder.device], false)).toEqual({ say: 'this-device-only' });
+    // One’s own next device is no partner for whom anything is kept.
+    expect(of([next.device], true)).toEqual({ say: 'kept-alone' });
   });
 });
 

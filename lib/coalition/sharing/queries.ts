@@ -27,6 +27,9 @@ export const deliverySentence = (tables: Tables, delivery: Delivery): DeliverySe
   if (allHere && online.size > 0) return { say: 'everybody-online', count: online.size };
   if (reached.size > 0) return { say: 'sent-to', count: reached.size, of: partners.size };
   if (kept && partners.size > 0) return { say: 'kept', offline: away.length || lacking.length };
+  if (kept) return { say: 'kept-alone' };
+  const own = (delivery.latest?.acknowledged ?? []).filter((id) => tables.devices.get(id)?.person === me);
+  if (own.some((id) => id !== tables.local.device)) return { say: 'own-devices' };
   return { say: 'this-device-only' };
 };
 
