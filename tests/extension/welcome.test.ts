@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
+  audit,
   type BrowserDriver,
   type DriverPage,
   launchChromium,
@@ -8,13 +9,14 @@ import {
 } from './driver/index.ts';
 import { SITES } from './story/ensemble.ts';
 import { answer, invite, join, propose, startCoalition, switchSitesOn } from './story/first-time.ts';
-import { read } from './story/hands.ts';
+import { panelAt, press, read } from './story/hands.ts';
 
 /** The way of two people who have just installed Concord, through what they see only; each step stands on the one before. */
 describe('the first time', () => {
   let relay: RelayUnderTest;
   let union: BrowserDriver;
   let aid: BrowserDriver;
+  let parish: BrowserDriver | undefined;
   let link = '';
   let started: DriverPage;
 
@@ -24,7 +26,7 @@ describe('the first time', () => {
     aid = await installed();
   });
   afterAll(async () => {
-    for (const one of [union, aid, relay]) await one?.close();
+    for (const one of [union, aid, parish, relay]) await one?.close();
   });
 
   test('welcome opens by itself after the install', async () => {
@@ -75,6 +77,30 @@ describe('the first time', () => {
     const answered = await answer(aid);
     await read(answered, 'Recorded');
     await read(proposed, '1 of 2');
+  });
+
+  test('members are at risk: whoever comes next waits until another than the inviter says yes', async () => {
+    const sharing = await panelAt(union, '#sharing');
+    await press(sharing, 'risk');
+    await press(sharing, 'second-yes');
+    await read(sharing, 'waits until a second member says yes');
+    expect(await audit(sharing)).toEqual([]);
+    await sharing.close();
+    parish = await installed();
+    const page = await join(parish, await invite(union, 'Congregation'), undefined, 'Cem', 'cem@parish.example.org');
+    await page.waitWithin(60_000, () => document.querySelector('[data-joining="second-yes"]') !== null);
+    await read(page, "Let in; waiting for a second member's yes");
+    const members = await panelAt(aid, '#today');
+    await read(members, 'waits for a second yes, for Congregation');
+    await members.click('a[href="#members"]');
+    await read(members, 'Cem wants to come in');
+    await press(members, 'second');
+    await read(members, 'Cem comes in for Congregation, as Mara wished.');
+    expect(await audit(members)).toEqual([]);
+    await press(members, 'sign');
+    await page.waitWithin(60_000, () => document.querySelector('[data-site="docs"]') !== null);
+    await read(members, 'Cem (Congregation) joined');
+    await read(members, 'seconded by Ana');
   });
 });
 

@@ -77,7 +77,13 @@ export const invite = async (driver: BrowserDriver, name: string, look: Look = n
 };
 
 /** Ana, new, with a link: who invites, to what, what partners see; then in. */
-export const join = async (driver: BrowserDriver, link: string, look: Look = none): Promise<DriverPage> => {
+export const join = async (
+  driver: BrowserDriver,
+  link: string,
+  look: Look = none,
+  person = 'Ana',
+  email = 'ana@legalaid.example.org',
+): Promise<DriverPage> => {
   const page = await driver.open(driver.extensionUrl('welcome.html'));
   await press(page, 'join');
   await look(page, 'welcome-join');
@@ -85,8 +91,8 @@ export const join = async (driver: BrowserDriver, link: string, look: Look = non
   await press(page, 'read');
   await read(page, 'Mara invites you to Housing Now');
   await read(page, 'Partners see your name and organisation');
-  await page.fill('[name="person"]', 'Ana');
-  await page.fill('[name="email"]', 'ana@legalaid.example.org');
+  await page.fill('[name="person"]', person);
+  await page.fill('[name="email"]', email);
   await look(page, 'welcome-invited');
   await submit(page);
   return page;
