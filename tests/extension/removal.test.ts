@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { audit, type BrowserDriver, type RelayUnderTest, startRelayProcess } from './driver/index.ts';
-import { ask, panelAt, press, read, see } from './story/hands.ts';
+import { ask, must, panelAt, press, read, see } from './story/hands.ts';
 import { addTask, foundBy, held, letIn, type Member, memberIn } from './story/houses.ts';
 
 /** P 8.5: a removal in the panel's own words. Mara of Tenant Union and her colleague Noor, each in a browser of her own. */
@@ -36,6 +36,13 @@ test('Mara reads what Noor keeps, signs, and both panels say what happened', asy
   const page = await panelAt(mara.driver, '#members');
   await press(page, 'remove');
   await read(page, 'Noor keeps what was read until now: 0 decisions, 1 task, 0 meetings, 2 names.');
+  // Whoever goes knew the open invitations: said only where there is one.
+  expect(await page.evaluate(() => document.querySelector('[data-name="ends-invitations"]'))).toBeNull();
+  await must(mara.panel, coalition, {
+    ...{ name: 'invitation.create', organisation: null, organisationName: 'Youth Centre', founding: true },
+    ...{ role: 'member', delegate: true, person: null, uses: 1, days: 7 },
+  });
+  await read(page, '1 open invitation ends with this');
   expect(await audit(page)).toEqual([]);
   await press(page, 'sign');
   await read(page, 'Noor was removed');
