@@ -52,6 +52,13 @@ export const loadVolume = (
   const logs = new Map<string, Set<string>>();
   let collected: { updates: Uint8Array[]; touched: Touched } = { updates: [], touched: new Map() };
 
+  // Before anybody listens: what was loaded is no news, and to tell it would cost as much as loading it.
+  doc.transact(() => {
+    for (const update of updates) Y.applyUpdate(doc, update);
+  });
+  const known = typeof client === 'number' ? client : client && stateOf(doc, client.id) === client.clock && client.id;
+  doc.clientID = typeof known === 'number' && known > 0 ? known : freshClient();
+
   // Neither handler may throw: one throw in `update` mutes a Y.Doc for good.
   doc.on('update', (update: Uint8Array) => {
     collected.updates.push(update);
@@ -68,7 +75,12 @@ export const loadVolume = (
     const entry = collected.touched.get(record) ?? { kind, id: split.id, fields: new Set<string>() };
     collected.touched.set(record, entry);
     entry.fields.add(split.field);
-    if (!split.field.startsWith(LOG_PREFIX)) return;
+    if (split.field.startsWith(LOG_PREFIX)) noteLine(kind, key);
+  };
+  const noteLine = (kind: RecordKind, key: string) => {
+    const split = splitKey(key);
+    if (!split?.field.startsWith(LOG_PREFIX) || !livesIn(split.id, name)) return;
+    const record = `${kind} ${split.id}`;
     const lines = logs.get(record) ?? new Set<string>();
     logs.set(record, lines);
     if (map(kind).has(key)) lines.add(key);
@@ -84,11 +96,8 @@ export const loadVolume = (
     return { update: emitted.length > 1 ? Y.mergeUpdates(emitted) : (first ?? null), touched };
   };
 
-  capture(() => {
-    for (const update of updates) Y.applyUpdate(doc, update);
-  });
-  const known = typeof client === 'number' ? client : client && stateOf(doc, client.id) === client.clock && client.id;
-  doc.clientID = typeof known === 'number' && known > 0 ? known : freshClient();
+  for (const [kind, root] of maps)
+    for (const key of root.keys()) if (key.includes(`/${LOG_PREFIX}`)) noteLine(kind, key);
 
   const renew = (): void => {
     doc.clientID = freshClient();
