@@ -8,7 +8,7 @@ import type { Opened } from './open.ts';
 import { storageRefusal } from './storage.ts';
 import type { Surface } from './surfaces.ts';
 
-const NEW_KEY_MS = 10_000;
+const OPEN_AGAIN_MS = 10_000;
 /** The browser's own commands whose answers are remembered, so that one that comes again is not done again. */
 const REMEMBERED = 200;
 
@@ -64,9 +64,9 @@ export const createExecuting = ({ coalitions, own, coalitionFor, grace }: Execut
     return workspace.execute({ ...command, epoch: fresh.epoch } as Command, id);
   };
 
-  /** Resolves when a coalition was opened with a new key of this device, or that takes too long. */
-  const hasNewKey = async (id: string): Promise<void> => {
-    for (const end = Date.now() + NEW_KEY_MS; Date.now() < end; ) {
+  /** Resolves when a coalition is open under a key that is this device's alone, or that takes too long. */
+  const isOpenAgain = async (id: string): Promise<void> => {
+    for (const end = Date.now() + OPEN_AGAIN_MS; Date.now() < end; ) {
       const workspace = coalitions.get(id)?.workspace;
       if (workspace && !workspace.isBehind()) return;
       await new Promise((resolve) => setTimeout(resolve, 20));
@@ -75,12 +75,14 @@ export const createExecuting = ({ coalitions, own, coalitionFor, grace }: Execut
 
   /** Never throws for what a person did, nor for what the disk did. */
   return async (...said: Parameters<typeof carryOut>): Promise<Result<Recorded>> => {
+    const [surface, coalition] = said;
     try {
+      const before = coalitionFor(surface, coalition)?.workspace;
       const answer = await carryOut(...said);
-      // The command that found it out is done by the new key.
-      if (answer.ok || answer.error.code !== 'device.takes-new-key') return answer;
-      const [, coalition] = said;
-      await hasNewKey(coalition ?? '');
+      // What found out that the key is another's is done by the new one; what met a coalition that was just closed to be
+      // opened anew (other keys, another relay), by its successor. Once, since it has an id.
+      if (answer.ok || !(answer.error.code === 'device.takes-new-key' || before?.isClosed())) return answer;
+      await isOpenAgain(before?.id ?? coalition ?? '');
       return await carryOut(...said);
     } catch (error) {
       if (error instanceof VaultError) return storageRefusal(error);

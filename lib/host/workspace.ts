@@ -140,6 +140,7 @@ export const createWorkspace = async (deps: WorkspaceDeps) => {
     },
     /** Whether somebody else speaks with this device's key: then it needs a new one (P 8.14). */
     isBehind: state.isBehind,
+    isClosed: (): boolean => closed,
     /**
      * As the key that an older one of this device certified: says so, then says anew what was void. `clients`: the keys of
      * `meta` under which Yjs client ids are stored. Rejects when it can't be stored.

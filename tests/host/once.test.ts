@@ -116,3 +116,17 @@ describe.each(Object.entries(ways))('%s, a command is done once', (_name, twice)
     expect((await browser.see(id, { name: 'work' })).mine).toHaveLength(1);
   });
 });
+
+test('what is said while its coalition is closed and opened anew is done by the one that follows, once', async () => {
+  const browser = await browserOf();
+  const id = await start(browser, relay.url);
+  for (let n = 0; n < 12; n++) {
+    const said = [browser.execute(id, task(browser, id, `Task ${n}`)), browser.execute(id, proposal(`Demand ${n}`))];
+    // A little later each time, so that it meets the command at another step.
+    for (let turn = 0; turn < n * 3; turn++) await null;
+    await browser.host.setNetwork(n % 2 === 1);
+    for (const answer of await Promise.all(said)) expect(answer).toMatchObject({ ok: true });
+  }
+  const { tasks, decisions } = workspaceOf(browser, id).tables();
+  expect([tasks.size, decisions.size]).toEqual([12, 12]);
+});

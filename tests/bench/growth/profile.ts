@@ -23,11 +23,12 @@ export default async (quarters = '4', rounds = '20', file = '') => {
   const before = heap();
   const { figures, host } = await measure(world, history.coalition, Number(rounds));
   if (file) writeFileSync(file, JSON.stringify((await session.post('Profiler.stop')).profile));
-  const { recorded, work, ...rest } = figures;
+  const { recorded, uncommitted, work, ...rest } = figures;
   console.log({
     ...rest,
     'recorded p50': share(recorded, 0.5),
     'recorded p95': share(recorded, 0.95),
+    'uncommitted p95': share(uncommitted, 0.95),
     'work p50': share(work, 0.5),
     'work p95': share(work, 0.95),
     'heap MB': heap() - before,

@@ -14,6 +14,10 @@ import type { CoalitionEntry, CoalitionStore } from '../../../lib/vault/open.ts'
 export const ORIGIN = 'chrome-extension://concord';
 const FACTS_AT_ONCE = 400;
 
+export interface Waited {
+  readonly what: 'commit' | 'read' | 'crypto';
+  readonly ms: number;
+}
 export interface World {
   /** ms since 1970 at which the coalition stands. */
   readonly now: number;
@@ -25,20 +29,29 @@ const id22 = (): string =>
     .replaceAll('+', '-')
     .replaceAll('/', '_')
     .replaceAll('=', '');
-export const depsOf = (world: World, commits: number[] = []): HostDeps => {
+/** `waited`: is told of every stretch of time in which the host waits for its store. */
+export const depsOf = (world: World, waited: (kind: Waited) => void = () => {}): HostDeps => {
   const began = performance.now();
   return {
     origin: ORIGIN,
     browser: world.browser,
     openCoalition: async (id) => {
       const store = await world.open(id);
+      const told =
+        <A extends unknown[], T>(what: Waited['what'], call: (...said: A) => Promise<T>) =>
+        async (...said: A): Promise<T> => {
+          const from = performance.now();
+          const value = await call(...said);
+          waited({ what, ms: performance.now() - from });
+          return value;
+        };
+      // `answered` runs beside the work: what of it is waited for counts as work.
       return {
         ...store,
-        commit: async (...said) => {
-          const from = performance.now();
-          await store.commit(...said);
-          commits.push(performance.now() - from);
-        },
+        commit: told('commit', store.commit),
+        facts: told('read', store.facts),
+        rows: told('read', store.rows),
+        updatesOf: told('read', store.updatesOf),
       };
     },
     now: () => Math.floor(world.now + performance.now() - began),
@@ -57,8 +70,8 @@ export const takeIn = async (world: World, entry: CoalitionEntry, bundles: Async
   await world.browser.put(entry);
   const never = async (): Promise<void> => {};
   const nothing = { changed: () => {}, delivered: () => {}, save: never, switchTo: never, out: () => {}, back: never };
-  // Without keys of its own for the time being: it shall say nothing while it reads.
-  const reading = { ...entry, person: 'nobody' };
+  // As nobody for the time being: it shall say nothing while it reads, and not take its own facts for somebody else's.
+  const reading = { ...entry, person: 'nobody', device: 'nobody' };
   const opened = await openCoalition(depsOf(world), reading, nothing, 'none', new AbortController().signal);
   const { workspace } = opened;
   for await (const { facts, updates } of bundles) {
@@ -133,8 +146,9 @@ export interface Figures {
   readonly firstAnswer: number;
   /** ms from there until a first command is recorded. */
   readonly firstRecorded: number;
-  /** ms from command to "recorded", sorted; of it without the store's commit. */
+  /** ms from command to "recorded", sorted; the same without the commit; and without signing, hashing and reading, too. */
   readonly recorded: readonly number[];
+  readonly uncommitted: readonly number[];
   readonly work: readonly number[];
   /** Bytes of both directions when two equal devices meet, and the ms until both know. */
   readonly nothingNew: number;
@@ -147,26 +161,30 @@ export const share = (sorted: readonly number[], part: number): number =>
 
 /** Starts the host over a vault that holds a coalition already, and measures. The host goes on: `stop` ends it. */
 export const measure = async (world: World, coalition: string, rounds: number, began = performance.now()) => {
-  const commits: number[] = [];
-  const deps = depsOf(world, commits);
+  let waits: Waited[] = [];
+  const deps = depsOf(world, (one) => waits.push(one));
+  const unwatch = watchCrypto((ms) => waits.push({ what: 'crypto', ms }));
   const host = await createHost(deps);
   const surface = surfaceOf(host);
   await surface.see(coalition, { name: 'today', page: null }, true);
   const firstAnswer = performance.now() - began;
 
   const recorded: number[] = [];
+  const uncommitted: number[] = [];
   const work: number[] = [];
   const byKind = new Map<string, number[]>();
   const execute = async (command: AnyCommand): Promise<string> => {
-    const committed = commits.length;
+    waits = [];
     const from = performance.now();
     const answer = await surface.execute(coalition, command);
     const took = performance.now() - from;
     if (!answer.ok) throw new Error(`${command.name}: ${JSON.stringify(answer.error)}`);
-    const stored = commits.slice(committed, committed + 1).reduce((sum, ms) => sum + ms, 0);
+    const commit = waits.find(({ what }) => what === 'commit')?.ms ?? 0;
+    const before = waits.filter(({ what }) => what !== 'commit').reduce((sum, { ms }) => sum + ms, 0);
     recorded.push(took);
-    work.push(took - stored);
-    byKind.set(command.name, [...(byKind.get(command.name) ?? []), took - stored]);
+    uncommitted.push(took - commit);
+    work.push(took - commit - before);
+    byKind.set(command.name, [...(byKind.get(command.name) ?? []), took - commit - before]);
     return answer.value.subject ?? '';
   };
   const task = (n: number): AnyCommand => ({
@@ -182,7 +200,7 @@ export const measure = async (world: World, coalition: string, rounds: number, b
   await execute(task(0));
   const firstRecorded = performance.now() - firstFrom;
   // What was measured is the first time; from here it is the habit.
-  for (const list of [recorded, work]) list.splice(0);
+  for (const list of [recorded, uncommitted, work]) list.splice(0);
   await later(1_000);
   for (let n = 1; n <= rounds; n++) {
     const id = await execute(task(n));
@@ -210,6 +228,7 @@ export const measure = async (world: World, coalition: string, rounds: number, b
     // As people do: not all at once.
     await later(20);
   }
+  unwatch();
   const [workspace] = host.workspaces();
   if (!workspace) throw new Error('no coalition is open');
   const from = performance.now();
@@ -218,6 +237,7 @@ export const measure = async (world: World, coalition: string, rounds: number, b
     firstAnswer,
     firstRecorded,
     recorded: recorded.sort((a, b) => a - b),
+    uncommitted: uncommitted.sort((a, b) => a - b),
     work: work.sort((a, b) => a - b),
     nothingNew,
     compared: performance.now() - from,
@@ -232,6 +252,25 @@ export const measure = async (world: World, coalition: string, rounds: number, b
     ),
   };
   return { figures, host };
+};
+
+/** Tells how long each signature, hash and verification took, until the function that it gives is called. */
+const watchCrypto = (told: (ms: number) => void): (() => void) => {
+  const subtle = crypto.subtle as unknown as Record<string, unknown>;
+  const names = ['sign', 'digest', 'verify'];
+  for (const name of names) {
+    const call = (subtle[name] as (...said: unknown[]) => Promise<unknown>).bind(crypto.subtle);
+    const timed = async (...said: unknown[]): Promise<unknown> => {
+      const from = performance.now();
+      const value = await call(...said);
+      told(performance.now() - from);
+      return value;
+    };
+    Object.defineProperty(subtle, name, { value: timed, configurable: true });
+  }
+  return () => {
+    for (const name of names) delete subtle[name];
+  };
 };
 
 /** Bytes on the wire until two that hold the same know it. */
