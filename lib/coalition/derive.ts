@@ -13,7 +13,9 @@ import { effectIn } from './decisions/outcome.ts';
 import { noteOpening } from './decisions/receipt.ts';
 import { decisionRow } from './decisions/row.ts';
 import { type KnownFact, MEMBERSHIP_KINDS } from './fact.ts';
+import { organisationsAt } from './foundation/members.ts';
 import { membershipRow } from './foundation/membership-row.ts';
+import { emptySince } from './foundation/out.ts';
 import {
   deviceRows,
   invitationRows,
@@ -22,7 +24,7 @@ import {
   personRows,
   profileRow,
 } from './foundation/rows-of.ts';
-import { leavesStanding, sameStanding, standingOf } from './foundation/standing-of.ts';
+import { leavesEarlier, leavesStanding, NOBODY_REMOVED, sameStanding, standingOf } from './foundation/standing-of.ts';
 import { ingest, restore } from './ingest.ts';
 import type { Epochs } from './sharing/judge-epoch.ts';
 import type { DecisionRow, Tables } from './tables.ts';
@@ -103,10 +105,11 @@ const MEMBERSHIP = ['organisations', 'people', 'devices', 'invitations', 'matrix
 
 /** Kinds after which any decision may count differently. */
 const TURNS: readonly string[] = ['removal', 'leaving', 'stolen', 'recovery-seconded', 'readmission'];
-/** Kinds on which it depends what removals leave of older facts. */
+/** Kinds on which it depends what removals leave of older facts, in a way that only all facts can tell. */
 const WEIGHS: readonly string[] = [
-  ...TURNS,
-  'removal-acknowledged',
+  'stolen',
+  'recovery-seconded',
+  'readmission',
   'recovery-key',
   'recovery-admission',
   'succession',
@@ -244,27 +247,37 @@ const derivationOf = (memory: Memory): Derivation => {
   };
 
   /**
-   * Weighs removals over the whole set, and takes new facts into what counts. Returns whether something that stood
-   * before stands differently now: then all was judged anew.
+   * Weighs removals over the whole set, and takes new facts into what counts. `anew`: something may stand differently now
+   * than before, so all that is here has to be judged anew; `elsewhere`: also of what is not here.
    */
-  const weigh = (taken: readonly KnownFact[]): boolean => {
-    if (raw.cuts.length === 0 || taken.length === 0) return false;
+  const weigh = (taken: readonly KnownFact[]): { readonly anew: boolean; readonly elsewhere: boolean } => {
+    if (raw.cuts.length === 0 || taken.length === 0) return { anew: false, elsewhere: false };
     const before = book === raw ? null : book.standing;
     if (before && leavesStanding(raw, before, taken)) {
       restore(book, taken);
-      return false;
+      return { anew: false, elsewhere: false };
     }
     const standing = standingOf(raw);
-    if (before && sameStanding(before, standing, book.byHash.keys())) {
+    const fresh = new Set(taken.map(({ hash }) => hash));
+    const earlier = [...raw.byHash.keys()].filter((hash) => !fresh.has(hash));
+    const same = sameStanding(before ?? NOBODY_REMOVED, standing, earlier);
+    const empty = emptied();
+    if (before && same) {
       book.standing = standing;
       restore(book, taken);
-      return taken.some((fact) => TURNS.includes(fact.kind));
+    } else {
+      book = weighed(raw, standing);
+      supersededBy.clear();
+      successors.clear();
     }
-    book = weighed(raw, standing);
-    supersededBy.clear();
-    successors.clear();
-    return true;
+    const anew = !(before && same) || taken.some((fact) => TURNS.includes(fact.kind));
+    return { anew, elsewhere: anew && !(same && leavesEarlier(raw, standing, taken) && emptied() === empty) };
   };
+  /** The organisations of which everybody is out: a decision of theirs may close without them. */
+  const emptied = (): string =>
+    organisationsAt(book, book.tip)
+      .filter((id) => emptySince(book, id, book.tip) !== null)
+      .join();
   /** Which decisions take each other's place, by those that are here. */
   const link = (decisions: Iterable<string>): void => {
     for (const id of decisions) {
@@ -283,7 +296,7 @@ const derivationOf = (memory: Memory): Derivation => {
       const receipts = new Set<string>();
       const spoke = raw.spoke.size;
       const taken = ingest(raw, waiting, facts, (decision) => receipts.add(decision));
-      const anew = weigh(taken);
+      const { anew, elsewhere } = weigh(taken);
       const touched = new Set<string>(anew ? [...rows.decisions.keys(), ...book.decisions.keys()] : []);
       let membership = anew;
       for (const fact of taken) {
@@ -326,7 +339,7 @@ const derivationOf = (memory: Memory): Derivation => {
           spoke: raw.spoke.size > spoke,
         },
         inert: taken.flatMap((fact) => book.inert.get(fact.hash) ?? []),
-        partial: anew && kept,
+        partial: elsewhere && kept,
       };
     },
     tables: () => {

@@ -28,16 +28,19 @@ export const placed = (facts: readonly KnownFact[]): KnownFact[] => {
   return out;
 };
 
+const REMOVES: readonly string[] = ['removal', 'leaving', 'removal-acknowledged'];
+
 /**
  * A browser that starts again between portions and goes on from what it has stored, as the host does: decisions that are
- * not live stay in the store until somebody says something about them. Gives the tables with every stored decision.
+ * not live stay in the store until somebody says something about them. Gives the tables with every stored decision, and how often
+ * a removal came that did not make everything be derived afresh (`spared`).
  */
 export const deriveWithRestarts = (portions: readonly (readonly KnownFact[])[], restarts: (at: number) => boolean) => {
   const facts: KnownFact[] = [];
   const decisions = new Map<string, DecisionRow>();
   const receipts = new Map<string, Receipts>();
   let derivation: Derivation = createDerivation();
-  let taken = { warmed: 0, afresh: 0 };
+  let taken = { warmed: 0, afresh: 0, spared: 0 };
 
   const store = (changed: { decisions: readonly string[]; receipts: readonly string[] }): void => {
     const tables = derivation.tables();
@@ -92,7 +95,10 @@ export const deriveWithRestarts = (portions: readonly (readonly KnownFact[])[], 
     }
     const { changed, partial } = derivation.add(portion);
     if (partial) afresh();
-    else store(changed);
+    else {
+      store(changed);
+      if (portion.some(({ kind }) => REMOVES.includes(kind))) taken = { ...taken, spared: taken.spared + 1 };
+    }
   }
   return { tables: { ...derivation.tables(), decisions }, inert: derivation.inert(), taken };
 };

@@ -50,6 +50,14 @@ export const standingOf = (book: Book): Standing => {
   return { voided, preserved: preservedBy(book, voided, effective), cuts: standing, readmissions };
 };
 
+/** Where nobody was ever removed. */
+export const NOBODY_REMOVED: Standing = {
+  voided: new Map(),
+  preserved: new Set(),
+  cuts: new Set(),
+  readmissions: new Set(),
+};
+
 type Ended = (cut: Cut, past: Past) => boolean;
 
 /** What may be counted although it is void depends on these. */
@@ -65,6 +73,29 @@ export const leavesStanding = (book: Book, standing: Standing, fresh: readonly K
   const effective = book.cuts.filter((cut) => cut.voids && standing.cuts.has(cut.fact.hash));
   const ended: Ended = (cut, past) => isEnded(book, standing.readmissions, cut, past);
   return !fresh.some((fact) => effective.some((cut) => reaches(book, cut, fact, ended)));
+};
+
+/**
+ * Whether removals that came in, or were acknowledged, leave all earlier facts as they counted, those in the store too that
+ * this book doesn't hold: each of them holds and had seen all that its devices have said. Only asked where the earlier facts
+ * of this book stand as before. False where that can't be told so cheaply.
+ */
+export const leavesEarlier = (book: Book, standing: Standing, fresh: readonly KnownFact[]): boolean => {
+  const named = new Set<string>();
+  for (const fact of fresh) {
+    if (fact.kind === 'removal' || fact.kind === 'leaving') named.add(fact.hash);
+    else if (isKind(fact, 'removal-acknowledged')) named.add(fact.content.removal);
+    else if (MEMBERSHIP_KINDS.includes(fact.kind) && !fact.kind.startsWith('epoch')) return false;
+  }
+  const hadSeenAll = ({ fact: { past } }: Cut, device: string): boolean =>
+    (book.tip[device] ?? 0) <= (past[device] ?? 0);
+  return book.cuts
+    .filter((cut) => named.has(cut.fact.hash))
+    .every(
+      (cut) =>
+        standing.cuts.has(cut.fact.hash) &&
+        Object.keys(book.tip).every((device) => hadSeenAll(cut, device) || !hits(book, cut, device)),
+    );
 };
 
 /** Whether a past holds one of these re-admissions that names the cut. */
