@@ -1,5 +1,5 @@
-import type { Found } from './index.ts';
-import { find } from './index.ts';
+import { type Found, searching } from './find.ts';
+import { prepare } from './prepared.ts';
 import { describe, type Quote } from './quote.ts';
 
 /** Where a quote's words stand now, in a form small enough for a page: its own words and a little around them. */
@@ -14,9 +14,35 @@ export interface Place {
   headings: string[];
 }
 
-/** Looks for every quote in a text, as it was just read. */
-export function findAll(text: string, wanted: readonly { id: string; quote: Quote }[]): { id: string; found: Found }[] {
-  return wanted.map(({ id, quote }) => ({ id, found: find(text, quote) }));
+/** The clock (ms) and the rest of whoever runs a long search: others get their turn in between. */
+export interface Slices {
+  now(): number;
+  pause(): Promise<void>;
+}
+/** ms. Half of what a page may notice. */
+const SLICE = 4;
+
+/** Looks for every quote in a text, as it was just read, in slices of a few ms. */
+export async function findAll(
+  text: string,
+  wanted: readonly { id: string; quote: Quote }[],
+  { now, pause }: Slices,
+): Promise<{ id: string; found: Found }[]> {
+  const prepared = prepare(text);
+  const results: { id: string; found: Found }[] = [];
+  let began = now();
+  for (const { id, quote } of wanted) {
+    const search = searching(prepared, quote);
+    for (let step = search.next(); ; step = search.next()) {
+      if (step.done) results.push({ id, found: step.value });
+      if (now() - began >= SLICE) {
+        await pause();
+        began = now();
+      }
+      if (step.done) break;
+    }
+  }
+  return results;
 }
 
 /** The places that a quote could be at, each as a quote of its own, in the order of the text. */

@@ -29,6 +29,7 @@ export const QuoteSchema = v.object({
   after: text(400),
   paragraph: text(4_000),
   position: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  whole: v.optional(text(40)),
 });
 export type Quote = v.InferOutput<typeof QuoteSchema>;
 

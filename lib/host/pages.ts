@@ -31,6 +31,8 @@ export interface PagesDeps {
 /** Two windows on one document share a read; the page itself asks on focus, after a save, and once a minute (recipes: 429). */
 const READ_EVERY_MS = 2_000;
 const MOST_CARDS = 40;
+/** The host answers others while it looks for many quotes in a long text. */
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
 /** Keeps the ports of content scripts. What they say is a proposal of an untrusted party: checked, bound to its tab. */
 export const createPages = (deps: PagesDeps) => {
@@ -65,7 +67,7 @@ export const createPages = (deps: PagesDeps) => {
     const quotes = wanted.flatMap(({ id, quote, tab: own }) =>
       quote !== null && (own === null || tab === null || own === tab) ? [{ id, quote }] : [],
     );
-    const found = read.ok ? findAll(read.text, quotes) : [];
+    const found = read.ok ? await findAll(read.text, quotes, { now: deps.now, pause }) : [];
     if (read.ok)
       deps.found(
         found.map(({ id, found: one }) => ({

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { findAll, placesOf, withSurroundings } from '../../lib/anchor/places.ts';
+import { find } from '../../lib/anchor/find.ts';
+import { placesOf, withSurroundings } from '../../lib/anchor/places.ts';
 import { describe as quoteOf } from '../../lib/anchor/quote.ts';
 import { placeOf } from '../../lib/page/docs-places.ts';
 import { toFacts } from '../../lib/page/facts.ts';
@@ -52,7 +53,7 @@ describe('a card', () => {
 describe('places of marks', () => {
   const text = 'One.\nSame words here.\nTwo is another line.\nSame words here.\nThree.\n';
   const second = text.lastIndexOf('Same words here.');
-  const [place] = placesOf(text, findAll(text, [{ id: 'a', quote: quoteOf(text, second, second + 16) }]));
+  const [place] = placesOf(text, [{ id: 'a', found: find(text, quoteOf(text, second, second + 16)) }]);
   /** As Docs draws it: a run for each line. */
   const draw = (lines: string[]) => {
     let all = '';
