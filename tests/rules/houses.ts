@@ -12,6 +12,19 @@ export const houses = () => {
   world.sync();
   return { world, mara: world.founder, tom, tia, theo, ana, cem };
 };
+/** Mara (Tenant Union), Tom and Theo (Legal Aid; Theo gives no voice), Ana (Congregation). Whoever comes needs a second yes. */
+export const asking = () => {
+  const world = coalitionOf();
+  const mara = world.founder;
+  const tom = world.join('Tom', 'Legal Aid');
+  const theo = world.join('Theo', 'Legal Aid', { by: tom, into: tom.organisation });
+  const ana = world.join('Ana', 'Congregation');
+  world.sync();
+  mara.do({ name: 'coalition.risk', risk: true });
+  mara.do({ name: 'coalition.second-yes', required: true });
+  world.sync();
+  return { world, mara, tom, theo, ana };
+};
 export const remove = (by: Browser, other: Browser, device: string | null = null): string => {
   by.do({ name: 'member.remove', person: other.person, device, epoch: null });
   return hashOf(by, 'removal');
