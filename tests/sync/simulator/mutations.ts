@@ -64,7 +64,7 @@ export const SOURCE_MUTATIONS: readonly (Mutation & {
     name: 'count a void fact',
     seed: 1,
     finds: ['void, and counted'],
-    options: { besides: { remove: 4, alone: 12, position: 30, night: 0.2 } },
+    options: { besides: { removeUnheard: 12, night: 0.2 } },
     places: [
       {
         file: 'lib/coalition/ingest.ts',

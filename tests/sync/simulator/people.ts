@@ -24,6 +24,25 @@ const decisionOf = (tables: Tables, random: Random, wanted: (row: DecisionRow) =
   random.pick([...tables.decisions.values()].filter(wanted));
 const isOpen = (row: DecisionRow): boolean => row.state === 'open';
 
+/** An answer to something that is open, mostly. */
+export const answering = (tables: Tables, random: Random): AnyCommand | null => {
+  const row = decisionOf(tables, random, (one) => isOpen(one) || random.chance(0.1));
+  if (!row?.version || !row.row) return null;
+  const choice =
+    row.row.method === 'majority'
+      ? random.pick(['yes', 'no', 'abstain'] as const)
+      : random.pick(['consent', 'consent', 'concern', 'objection'] as const);
+  const objects = choice === 'objection';
+  return {
+    name: 'decision.position',
+    decision: row.id,
+    version: row.version,
+    choice: choice ?? 'consent',
+    reason: objects || choice === 'concern' ? `Because ${random.below(1e6)}.` : null,
+    remedy: objects ? 'Name a last day.' : null,
+  };
+};
+
 export const HABITS = {
   propose: saying((_tables, random) => ({
     name: 'decision.propose',
@@ -36,23 +55,7 @@ export const HABITS = {
     about: null,
     supersedes: null,
   })),
-  position: saying((tables, random) => {
-    const row = decisionOf(tables, random, (one) => isOpen(one) || random.chance(0.1));
-    if (!row?.version || !row.row) return null;
-    const choice =
-      row.row.method === 'majority'
-        ? random.pick(['yes', 'no', 'abstain'] as const)
-        : random.pick(['consent', 'consent', 'concern', 'objection'] as const);
-    const objects = choice === 'objection';
-    return {
-      name: 'decision.position',
-      decision: row.id,
-      version: row.version,
-      choice: choice ?? 'consent',
-      reason: objects || choice === 'concern' ? `Because ${random.below(1e6)}.` : null,
-      remedy: objects ? 'Name a last day.' : null,
-    };
-  }),
+  position: saying(answering),
   amend: saying((tables, random) => {
     const row = decisionOf(tables, random, (one) => isOpen(one) && one.proposer === tables.local.person);
     return (

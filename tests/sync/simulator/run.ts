@@ -1,3 +1,4 @@
+import { removeUnheard } from './apart.ts';
 import { swapSignature } from './by-hand.ts';
 import { checkRest, companyOf, stateOf } from './checks.ts';
 import { MISFORTUNES, setBack } from './misfortune.ts';
@@ -62,7 +63,7 @@ const OFTEN: Readonly<Record<string, number>> = {
   eviction: 0.25,
   swapSignature: 0.7,
 };
-const ALL: Readonly<Record<string, Habit>> = { ...HABITS, ...MISFORTUNES, setBack, swapSignature };
+const ALL: Readonly<Record<string, Habit>> = { ...HABITS, ...MISFORTUNES, removeUnheard, setBack, swapSignature };
 
 /** A plan out of a seed: about `size` things that happen. */
 export const planOf = (seed: number, size: number, besides: Readonly<Record<string, number>> = {}): Plan => {

@@ -1,0 +1,32 @@
+import { answering, HABITS, type Habit } from './people.ts';
+import { takesPart } from './world.ts';
+
+/**
+ * Not left to chance: somebody who is cut off takes a colleague out, who knows nothing of it and goes on answering. So what
+ * is void by a removal reaches the others before the removal does (P 8.5).
+ */
+export const removeUnheard: Habit = (world, random) => {
+  const pairs = world.machines.flatMap((by) => {
+    const tables = takesPart(by)?.tables();
+    const me = tables?.people.get(tables.local.person);
+    if (!tables || !me?.delegate) return [];
+    return world.machines.flatMap((whom) => {
+      const person = takesPart(whom)?.tables().local.person;
+      const known = person === undefined || person === me.id ? undefined : tables.people.get(person);
+      return known?.delegate && known.organisation === me.organisation ? [{ by, whom, person: known.id }] : [];
+    });
+  });
+  const pair = random.pick(pairs);
+  const tables = pair && takesPart(pair.by)?.tables();
+  if (!pair || !tables) return HABITS.invite(world, random);
+  if (![...tables.decisions.values()].some(({ state }) => state === 'open')) return HABITS.propose(world, random);
+  world.network.cut(new Map([[pair.by.name, 1]]));
+  world.command(pair.by, { name: 'member.remove', person: pair.person, device: null, epoch: null });
+  for (let n = 0; n < 4; n++)
+    world.schedule.after(random.between(100, 15_000), null, () => {
+      const here = takesPart(pair.whom)?.tables();
+      const answer = here && answering(here, random);
+      if (answer) world.command(pair.whom, answer);
+    });
+  world.schedule.after(random.between(16_000, 60_000), null, () => world.network.cut(new Map()));
+};
