@@ -26,7 +26,7 @@ const LONG = [
   'tests/host/another-relay.test.ts',
   'tests/host/way-back.test.ts',
   'tests/keep/**/*.test.ts',
-  'tests/sync/simulator/simulator.test.ts',
+  'tests/sync/simulator/{simulator,more-worlds}.test.ts',
 ];
 
 /** What needs a build of the extension finds it fresh, also when vitest is called directly. */

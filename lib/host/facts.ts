@@ -51,8 +51,11 @@ export const createFacts = (store: CoalitionStore, ledger: Ledger, rows: readonl
     await store.commit({ meta: { derivation: DERIVATION_VERSION } }, 'strict');
     current = true;
     isNoted = true;
-    const live = [...fresh.values()].filter(({ keys }) => keys?.includes(LIVE));
-    shown = show(nothingDerived(), live);
+    // What is shown stays shown: whoever asked for it has been told that it is at hand.
+    const here = [...fresh.values()].filter(
+      ({ table, id, keys }) => keys?.includes(LIVE) || (table === 'decisions' && shown.decisions.has(id)),
+    );
+    shown = show(nothingDerived(), here);
   };
 
   /** Ready to take facts in: heads at hand, the derivation set up from what was kept. */

@@ -1,10 +1,12 @@
 import type { Anchor } from '../coalition/fact.ts';
-import { quarterOf, STANDING, volumeOf } from '../coalition/record.ts';
+import { quarterOf, RECORD_VERSION, STANDING, volumeOf } from '../coalition/record.ts';
 import type { MeetingRow, TaskRow } from '../coalition/tables.ts';
 import { isOpenTask } from '../coalition/work/queries.ts';
 
 /** The number of how stored rows are found again: raised whenever the same row would get other keys. */
-export const KEYS_VERSION = 1;
+const KEYS = 1;
+/** Of stored rows: how they are found again, and in which format of records they were read. */
+export const KEYS_VERSION = `${KEYS}.${RECORD_VERSION}`;
 
 /** The key of rows that are in memory from the start. */
 export const LIVE = 'live';

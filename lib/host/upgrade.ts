@@ -1,5 +1,6 @@
 import { groupOf } from '../coalition/index.ts';
 import { type LedgerDeps, type LedgerState, placeStored } from '../ledger/ledger.ts';
+import { rereadRows } from '../replica/reread.ts';
 import type { CoalitionStore } from '../vault/open.ts';
 import { WAITING } from './facts.ts';
 import { KEYS_VERSION, rowKeys } from './row-keys.ts';
@@ -29,12 +30,20 @@ export const upgradeFacts = async (deps: LedgerDeps, store: CoalitionStore): Pro
   return state;
 };
 
-/** Rows of a version that found them otherwise: written anew under their keys, in slices; the version comes last. */
+/**
+ * Rows of a version that found them otherwise, or knew less of a record: read once more and written anew under their keys, in
+ * slices; the version comes last.
+ */
 export const upgradeRows = async (store: CoalitionStore): Promise<void> => {
-  const { rows } = await store.load();
-  if (rows.length === 0) return;
-  for (let at = 0; at < rows.length; at += SLICE) {
-    const slice = rows
+  const { rows: stored } = await store.load();
+  const rows = new Map(stored.map((row) => [`${row.table} ${row.id}`, row] as const));
+  for (const volume of await store.volumes())
+    for (const row of rereadRows(volume, await store.updatesOf(volume), (table, id) => rows.get(`${table} ${id}`)?.row))
+      rows.set(`${row.table} ${row.id}`, row);
+  if (rows.size === 0) return;
+  const all = [...rows.values()];
+  for (let at = 0; at < all.length; at += SLICE) {
+    const slice = all
       .slice(at, at + SLICE)
       .map((row) => ({ ...row, keys: row.row ? rowKeys(row.table, row.row) : [] }));
     await store.commit({ rows: slice }, 'relaxed');

@@ -5,6 +5,7 @@ import type { Workspace } from '../../../lib/host/workspace.ts';
 import { canonicalBytes, type Ledger, loadLedger } from '../../../lib/ledger/ledger.ts';
 import { webLedgerCrypto } from '../../../lib/ledger/web-crypto.ts';
 import { verifyWith } from '../../../lib/sync/keys.ts';
+import { checkClock } from './closing-clock.ts';
 import type { Machine } from './machine.ts';
 import { lineText } from './record.ts';
 import { checkVoidFacts } from './void-facts.ts';
@@ -116,8 +117,11 @@ const checkOne = (
       if (company.has(whose) && !here.has(line))
         world.violate('acknowledged and missing', `${machine.name} lacks ${whose}'s ${line} of ${record}`);
   }
-  for (const row of [...tasks.values(), ...meetings.values()])
+  for (const row of [...tasks.values(), ...meetings.values()]) {
+    // Here all run the newest version, whichever they had when this was written.
+    if (row.readOnly) world.violate('read as by an older version', `${machine.name} ${row.id}`);
     if (row.removedBy !== null) world.violate('emptied', `${machine.name} ${row.id} by ${row.removedBy}`);
+  }
   for (const fork of ledger.forks()) world.violate('forked', `${machine.name} knows ${fork.device} ${fork.n}`);
 };
 
@@ -171,25 +175,7 @@ const checkFacts = (world: World, ledger: Ledger, workspace: Workspace): void =>
     for (const [device, n] of Object.entries(last))
       if (n !== (fact.past[device] ?? 0))
         world.violate('backdated', `${fact.kind} of ${fact.device} names ${n} of ${device}`);
-    if (fact.kind === 'closing') checkClock(world, fact, facts);
+    if (fact.kind === 'closing') checkClock(world, fact as KnownFact<'closing'>, facts, workspace.tables());
   }
   checkVoidFacts(world, facts, workspace.tables());
-};
-
-/** Nobody closes before the end by its own clock, but where all have answered. */
-const checkClock = (world: World, closing: KnownFact, facts: readonly KnownFact[]): void => {
-  const { decision } = closing.content as { decision: string };
-  const mine = facts.filter(
-    (fact) =>
-      (fact.content as { decision?: unknown }).decision === decision && (closing.past[fact.device] ?? 0) >= fact.n,
-  );
-  const openings = mine.filter(({ kind }) => kind === 'opening') as unknown as KnownFact<'opening'>[];
-  const ends = Math.min(...openings.map(({ content }) => content.ends));
-  const fewest = Math.min(...openings.map(({ content }) => content.eligible.length));
-  const spoken = new Set(mine.filter(({ kind }) => kind === 'position' || kind === 'recusal').map(({ by }) => by));
-  if (closing.at < ends && spoken.size < fewest)
-    world.violate(
-      'closed too early',
-      `${closing.device} closed ${ends - closing.at} ms before the end, ${spoken.size} of ${fewest} had spoken`,
-    );
 };

@@ -9,6 +9,7 @@ import type { Disk } from './disk.ts';
 import type { Network } from './network.ts';
 import type { Random } from './random.ts';
 import type { Owner, Schedule } from './schedule.ts';
+import { type OlderVersion, refusingAs } from './versions.ts';
 
 /** One browser on one computer: a disk that stays, a host that comes and goes. */
 export interface Machine {
@@ -22,6 +23,8 @@ export interface Machine {
   lost: boolean;
   /** Its person has left, with it or with all devices: what nobody has heard of that is nobody's loss. */
   left: boolean;
+  /** It runs the version before (`versions.ts`), until it is upgraded. */
+  older: boolean;
   readonly logged: string[];
   start(): void;
   /** Ends without a word, between two steps. */
@@ -43,6 +46,7 @@ export interface MachineParts {
   readonly random: Random;
   readonly disk: Disk;
   readonly createHost: typeof createHost;
+  readonly older: OlderVersion | null;
   /** The device that it is in the coalition. */
   holds(machine: string, device: string): void;
   fault(machine: string, what: string): void;
@@ -57,7 +61,13 @@ export const createMachine = (name: string, parts: MachineParts): Machine => {
   let host: Host | null = null;
 
   const deps = (process: Owner): HostDeps => {
-    const { browser, open } = disk.mount(process);
+    const mounted = disk.mount(process);
+    const own = machine.older ? parts.older?.VaultError : undefined;
+    const browser = own ? refusingAs(mounted.browser, own) : mounted.browser;
+    const open = async (id: string) => {
+      const store = await mounted.open(id);
+      return own ? refusingAs(store, own) : store;
+    };
     return {
       origin: ORIGIN,
       browser: {
@@ -110,6 +120,7 @@ export const createMachine = (name: string, parts: MachineParts): Machine => {
     skew: 0,
     lost: false,
     left: false,
+    older: parts.older !== null && random.fork('version').chance(0.5),
     logged: [],
     get owner() {
       return owner;
@@ -122,7 +133,8 @@ export const createMachine = (name: string, parts: MachineParts): Machine => {
       const process: Owner = { name, alive: true };
       owner = process;
       schedule.after(random.between(1, 50), process, () => {
-        parts.createHost(deps(process)).then(
+        const version = (machine.older && parts.older) || parts;
+        version.createHost(deps(process)).then(
           (made) => {
             host = made;
           },

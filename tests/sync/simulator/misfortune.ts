@@ -85,3 +85,12 @@ export const setBack = (world: World, random: Random): void => {
     machine.start();
   });
 };
+
+/** A machine that runs the version before gets today's, as browsers do it: it ends, and starts as another. */
+export const upgrade = (world: World, random: Random): void => {
+  const machine = random.pick(world.machines.filter((one) => one.older && !one.lost));
+  if (!machine) return;
+  machine.kill();
+  machine.older = false;
+  machine.start();
+};

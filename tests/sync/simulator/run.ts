@@ -1,7 +1,7 @@
 import { removeUnheard } from './apart.ts';
 import { swapSignature } from './by-hand.ts';
 import { checkRest, companyOf, stateOf } from './checks.ts';
-import { MISFORTUNES, setBack } from './misfortune.ts';
+import { MISFORTUNES, setBack, upgrade } from './misfortune.ts';
 import { HABITS, type Habit } from './people.ts';
 import { createRandom, type Random } from './random.ts';
 import { createWorld, takesPart, type Violation, type World, type WorldOptions } from './world.ts';
@@ -63,7 +63,14 @@ const OFTEN: Readonly<Record<string, number>> = {
   eviction: 0.25,
   swapSignature: 0.7,
 };
-const ALL: Readonly<Record<string, Habit>> = { ...HABITS, ...MISFORTUNES, removeUnheard, setBack, swapSignature };
+const ALL: Readonly<Record<string, Habit>> = {
+  ...HABITS,
+  ...MISFORTUNES,
+  removeUnheard,
+  setBack,
+  swapSignature,
+  upgrade,
+};
 
 /** A plan out of a seed: about `size` things that happen. */
 export const planOf = (seed: number, size: number, besides: Readonly<Record<string, number>> = {}): Plan => {
@@ -195,6 +202,11 @@ const rest = async (world: World): Promise<void> => {
   heal();
   // What was planned to heal later may happen yet (a relay put back): heal once more after it.
   await pass(world, 2 * MINUTE);
+  for (const machine of world.machines)
+    if (machine.older) {
+      machine.kill();
+      machine.older = false;
+    }
   heal();
   await settle(world, 12);
   // Past the end of all windows: what is due is closed.

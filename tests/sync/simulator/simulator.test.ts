@@ -7,8 +7,8 @@ const HERE = new URL('./regressions/', import.meta.url);
 
 /** Longer ones: npm run simulate -- --steps 1000000 --seed 1. */
 describe('The simulator', { timeout: 900_000 }, () => {
-  test('60,000 steps of hosts, relay and network that fail in every way: nothing that was promised is broken', async () => {
-    const { steps, violations, failed } = await simulate(60_000, 1);
+  test('100,000 steps of hosts, relay and network that fail in every way: nothing that was promised is broken', async () => {
+    const { steps, violations, failed } = await simulate(100_000, 1);
     console.log(`${steps} steps, ${violations} violations`);
     expect(failed && [failed.plan.seed, failed.outcome.violations]).toBeNull();
   });

@@ -50,15 +50,23 @@ export const checkVoidFacts = (world: World, facts: readonly KnownFact[], { deci
 
 /** Device or person → its organisation. */
 const homesOf = (facts: readonly KnownFact[]): Map<string, string> => {
-  const homes = new Map<string, string>();
+  const homes = peopleOf(facts);
   for (const fact of facts) {
-    if (fact.kind === 'founding') {
-      const { organisation, person } = (fact as KnownFact<'founding'>).content;
-      homes.set(fact.device, organisation.id).set(person.id, organisation.id);
-    }
-    if (fact.kind !== 'admission') continue;
-    const { device, person, organisation } = (fact as KnownFact<'admission'>).content;
-    homes.set(device, organisation).set(person.id, organisation);
+    const person = fact.kind === 'admission' ? (fact as KnownFact<'admission'>).content.person.id : null;
+    if (person !== null) homes.set((fact as KnownFact<'admission'>).content.device, homes.get(person) ?? '');
+    if (fact.kind === 'founding') homes.set(fact.device, homes.get(fact.by) ?? '');
   }
   return homes;
+};
+
+/** Person → its organisation, as they were let in. */
+export const peopleOf = (facts: readonly KnownFact[]): Map<string, string> => {
+  const people = new Map<string, string>();
+  for (const fact of facts) {
+    if (fact.kind === 'founding') people.set(fact.by, (fact as KnownFact<'founding'>).content.organisation.id);
+    if (fact.kind !== 'admission') continue;
+    const { person, organisation } = (fact as KnownFact<'admission'>).content;
+    people.set(person.id, organisation);
+  }
+  return people;
 };

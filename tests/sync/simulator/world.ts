@@ -12,11 +12,14 @@ import { createRecord, type Kept } from './record.ts';
 import { createRelayModel, type RelayModel } from './relay-model.ts';
 import { createSchedule, type Schedule } from './schedule.ts';
 import { createStandInCrypto } from './stand-in-crypto.ts';
+import type { OlderVersion } from './versions.ts';
 
 export interface WorldOptions {
   readonly seed: number;
   /** A fault that is planted into every store. */
   readonly wrapStore?: WrapStore;
+  /** Half of the machines begin with this one (`versions.ts`). */
+  readonly older?: OlderVersion;
   /** Sealed and signed by the browser's own crypto: then nothing can be repeated from the seed. */
   readonly realCrypto?: boolean;
 }
@@ -98,6 +101,7 @@ export const createWorld = (options: WorldOptions): World => {
         random: own,
         disk: createDisk(schedule, own.fork('disk'), options.wrapStore),
         createHost,
+        older: options.older ?? null,
         holds: (who, device) => void world.devices.set(who, device),
         fault: (who, what) => world.violate('fault', `${who}: ${what}`),
       });
