@@ -9,7 +9,7 @@ export interface Alignment {
 
 const SKIP = 0.24;
 /** A form of the same word ("organise", "organising") counts less than the word. */
-const FORM = 0.5;
+export const FORM = 0.5;
 
 /** Smith–Waterman over words in text[from, to), weighted by rarity; null where no word answers. */
 export function align(quote: Words, text: Indexed, from: number, to: number): Alignment | null {

@@ -2,7 +2,7 @@ import { type Candidate, copiesOf, OURS } from './copies.ts';
 import { difference, type Piece } from './difference.ts';
 import { elidedLike, endsOf } from './long.ts';
 import { type Prepared, prepare } from './prepared.ts';
-import type { Quote } from './quote.ts';
+import { oneOfSeveral, type Quote } from './quote.ts';
 import { type Likely, rewordings } from './rewording.ts';
 import { grown, type Span } from './sentences.ts';
 import { widened } from './units.ts';
@@ -16,9 +16,11 @@ export type Found =
 
 /** From here on a stretch is the sentence, reworded; below it and above DOUBT a person is asked. */
 const SAME = 0.57;
-const DOUBT = 0.53;
+const DOUBT = 0.55;
 /** How much better the best of several must be than the next. */
-const MARGIN = 0.08;
+const MARGIN = 0.06;
+/** A sentence so like the quote that stands in its place makes an exact copy elsewhere doubtful. */
+const IN_PLACE = 0.7;
 const SHOWN = 5;
 
 /**
@@ -46,44 +48,53 @@ export function* searching(prepared: Prepared, quote: Quote): Generator<void, Fo
   }
   yield* prepared.reading();
   const likely = likelyOf(prepared, quote);
-  if (copy.others.length === 0) return amongLikely(prepared.text, quote, likely);
-  // Copies stand elsewhere, and ours may have been reworded where it stood: only a person can tell.
-  const apart = likely.filter(
-    ({ start, end, total }) => total >= DOUBT && !copy.others.some((other) => other.start < end && start < other.end),
-  );
-  return uncertain([...copy.others, ...apart]);
+  const { others, place } = copy;
+  if (others.length === 0) return amongLikely(prepared.text, quote, likely);
+  const here = place && likely.find(({ start, end }) => start < place.end && place.start < end);
+  if (oneOfSeveral(quote) && place !== null) return amongLikely(prepared.text, quote, here ? [here] : []);
+  // A copy stands elsewhere, and something like it where it stood: only a person can tell.
+  return here && here.total >= IN_PLACE ? uncertain([...others, here]) : moved(others[0] as Candidate);
 }
 
 function amongLikely(text: string, quote: Quote, likely: readonly Likely[]): Found {
-  const [best, next] = likely;
-  if (best === undefined || best.total < DOUBT) return { state: 'gone' };
-  const rivals = likely.filter(({ total }) => total >= Math.max(DOUBT, best.total - MARGIN));
-  if (best.total < SAME || (next !== undefined && rivals.includes(next))) return uncertain(rivals);
+  const possible = likely.filter(({ total }) => total >= DOUBT);
+  const [best] = possible;
+  if (best === undefined) return { state: 'gone' };
+  const rivals = possible.filter(({ rank }) => rank >= best.rank - MARGIN);
+  if (best.total < SAME || rivals.length > 1) return uncertain(rivals);
   const { start, end } = widened(text, best);
   if (plain(text.slice(start, end)) === plain(quote.exact))
     return { state: best.around >= OURS ? 'unchanged' : 'moved', start, end, score: best.score };
   return reworded(text, quote, best, best.score);
 }
 
-/** Of very many words the two ends are looked for, each by itself. */
+/** Of very many words the two ends are looked for, each by itself, or close together if the middle was cut. */
 function likelyOf(prepared: Prepared, quote: Quote): Likely[] {
   const ends = endsOf(quote.exact);
   if (ends === null) return rewordings(prepared, quote);
   const heads = rewordings(prepared, { ...quote, exact: ends.head, after: '' });
-  const tails = rewordings(prepared, { ...quote, exact: ends.tail, before: '', position: quote.position + 1 });
+  const tails = rewordings(prepared, { ...quote, exact: ends.tail, before: '' });
   const pairs = heads.flatMap((head) =>
     tails
       .filter((tail) => tail.start >= head.start && tail.end - head.start <= 2 * ends.length + 500)
-      .map((tail) => ({
-        start: head.start,
-        end: Math.max(head.end, tail.end),
-        score: (head.score + tail.score) / 2,
-        around: Math.max(head.around, tail.around),
-        total: (head.total + tail.total) / 2,
-      })),
+      .map((tail) => joined(head, tail)),
   );
-  return pairs.sort((a, b) => b.total - a.total).filter((one, i) => i === 0 || one.start !== pairs[0]?.start);
+  const [best] = pairs.sort((a, b) => b.rank - a.rank);
+  return best !== undefined && best.total >= SAME
+    ? [best]
+    : rewordings(prepared, { ...quote, exact: `${ends.head} ${ends.tail}` });
 }
+
+const joined = (head: Likely, tail: Likely): Likely => ({
+  start: head.start,
+  end: Math.max(head.end, tail.end),
+  score: (head.score + tail.score) / 2,
+  around: Math.max(head.around, tail.around),
+  total: (head.total + tail.total) / 2,
+  rank: (head.rank + tail.rank) / 2,
+});
+
+const moved = ({ start, end }: Candidate): Found => ({ state: 'moved', start, end, score: 1 });
 
 const uncertain = (candidates: readonly Candidate[]): Found => ({
   state: 'uncertain',

@@ -11,6 +11,8 @@ export const SILENT = 3;
 export const SPELT = 4;
 /** A script that is written without spaces: every character compares by itself, whatever a dictionary would cut. */
 export const ALONE = 5;
+/** The same, in scripts of few letters: there a letter tells little, so it compares with the one before it. */
+export const JOINED = 7;
 /** Half of a surrogate pair. */
 export const PAIRED = 6;
 
@@ -21,7 +23,8 @@ const MARKS =
   /[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]/gu;
 const SILENTS = /[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]|\p{Variation_Selector}/u;
 const IN_WORDS = /[\p{L}\p{N}\p{M}_]/u;
-const UNSPACED = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmr}\p{sc=Mymr}\u30fc]/u;
+const UNSPACED = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\u30fc]/u;
+const UNSPACED_LETTERS = /[\p{sc=Thai}\p{sc=Lao}\p{sc=Khmr}\p{sc=Mymr}]/u;
 
 /** The class or the folded letter of a code unit. */
 export const foldOf = (code: number): number => table[code] || learn(code);
@@ -49,6 +52,7 @@ function classify(code: number): number {
   if (char.replace(MARKS, '') === '') return MARK;
   if (!IN_WORDS.test(char)) return BREAK;
   if (UNSPACED.test(char)) return ALONE;
+  if (UNSPACED_LETTERS.test(char)) return JOINED;
   const [only = 0, ...more] = spell(code);
   return more.length === 0 && only >= 8 ? only : SPELT;
 }

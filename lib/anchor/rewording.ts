@@ -1,4 +1,4 @@
-import { type Alignment, align } from './align.ts';
+import { type Alignment, align, FORM } from './align.ts';
 import { crowds } from './crowds.ts';
 import { surroundingsOf } from './neighbours.ts';
 import type { Indexed, Prepared } from './prepared.ts';
@@ -12,11 +12,14 @@ export interface Likely extends Span {
   score: number;
   /** How much of what stood around the quote stands around it, 0–1. */
   around: number;
-  /** Both together, to compare and to judge. */
+  /** Both together, to judge whether it is the quote at all. */
   total: number;
+  /** Both together, to compare: between sentences much alike the neighbours say more. */
+  rank: number;
 }
 
 const AROUND = 0.08;
+const AROUND_RIVALS = 0.25;
 
 /** The stretches that have most of the quote's words, best first, whole sentences where the quote was of whole ones. */
 export function rewordings(prepared: Prepared, quote: Quote): Likely[] {
@@ -26,16 +29,25 @@ export function rewordings(prepared: Prepared, quote: Quote): Likely[] {
   const shape: Shape = { ...edgesOf(quote), layout: layoutOf(quote.exact) };
   const surroundings = surroundingsOf(quote);
   const found: Likely[] = [];
-  for (const crowd of crowds(wanted, words)) {
-    const alignment = align(wanted, words, crowd.from, crowd.to);
-    if (alignment === null) continue;
+  const look = (from: number, to: number, again: boolean): void => {
+    const alignment = align(wanted, words, from, to);
+    if (alignment === null) return;
     const span = fitted(text, words, wanted, alignment, shape);
-    if (found.some((other) => other.start < span.end && span.start < other.end)) continue;
-    const score = likeness(wanted, words, span, alignment);
-    const around = surroundings(text, span);
-    found.push({ ...span, score, around, total: score + AROUND * around });
-  }
-  return found.sort((a, b) => b.total - a.total);
+    if (!found.some((other) => other.start < span.end && span.start < other.end)) {
+      const score = likeness(wanted, words, span, alignment);
+      const around = surroundings(text, span).score;
+      found.push({ ...span, score, around, total: score + AROUND * around, rank: score + AROUND_RIVALS * around });
+    }
+    if (!again) return;
+    // A sentence much like it may stand right beside.
+    const low = firstAt(words.words, span.start);
+    const high = firstAt(words.words, span.end);
+    const least = Math.max(3, wanted.count / 3);
+    if (low - from >= least) look(from, low, false);
+    if (to - high >= least) look(high, to, false);
+  };
+  for (const { from, to } of crowds(wanted, words)) look(from, to, true);
+  return found.sort((a, b) => b.rank - a.rank);
 }
 
 interface Shape {
@@ -56,7 +68,7 @@ function fitted(text: string, indexed: Indexed, quote: Words, alignment: Alignme
   const { at } = alignment;
   const first = words.start[at[0] as number] as number;
   const last = words.end[at[at.length - 1] as number] as number;
-  const units = unitsOf(text, indexed, alignment, first, last, shape.layout);
+  const units = unitsOf(text, indexed, quote, alignment, first, last, shape.layout);
   let best = 0;
   for (let i = 1; i < units.length; i++) if ((units[i] as Unit).got > (units[best] as Unit).got) best = i;
   const whole = weightOf(indexed, quote, 0, quote.count);
@@ -71,9 +83,12 @@ function fitted(text: string, indexed: Indexed, quote: Words, alignment: Alignme
   return { start: shape.opens ? from : Math.max(from, first), end: shape.closes ? to : Math.min(to, last) };
 }
 
+const BESIDE = 60;
+
 function unitsOf(
   text: string,
   indexed: Indexed,
+  quote: Words,
   { at }: Alignment,
   first: number,
   last: number,
@@ -81,15 +96,21 @@ function unitsOf(
 ): Unit[] {
   const { words } = indexed;
   const units: Unit[] = [];
+  const left = new Map<number, number>();
+  for (let i = 0; i < quote.count; i++) add(left, quote.hash[i] as number, 1);
+  for (const word of at) add(left, words.hash[word] as number, -1);
   let hit = 0;
-  for (const { start, end } of sentencesAt(text, first, last, layout)) {
+  // A sentence on either side too: it may have got what the quote's lost.
+  for (const { start, end } of sentencesAt(text, Math.max(0, first - BESIDE), last + BESIDE, layout)) {
+    const beside = end <= first || start >= last;
+    const spare = beside ? new Map(left) : left;
     let own = 0;
     let got = 0;
     for (let word = firstAt(words, start); word < words.count && (words.start[word] as number) < end; word++) {
       const weight = indexed.weigh(words.hash[word] as number);
       own += weight;
       while ((at[hit] as number) < word) hit++;
-      if (at[hit] === word) got += weight;
+      if (at[hit] === word || (beside && add(spare, words.hash[word] as number, -1))) got += weight;
     }
     units.push({ start, end, own, got });
   }
@@ -112,19 +133,29 @@ function likeness(quote: Words, indexed: Indexed, span: Span, { at }: Alignment)
 function shared(quote: Words, indexed: Indexed, from: number, to: number): number {
   const { words } = indexed;
   const left = new Map<number, number>();
-  for (let i = 0; i < quote.count; i++) {
-    const hash = quote.hash[i] as number;
-    left.set(hash, (left.get(hash) ?? 0) + 1);
-  }
+  for (let i = 0; i < quote.count; i++) add(left, quote.hash[i] as number, 1);
   let got = 0;
+  const others: number[] = [];
   for (let word = from; word < to; word++) {
     const hash = words.hash[word] as number;
-    const more = left.get(hash) ?? 0;
-    if (more === 0) continue;
-    left.set(hash, more - 1);
-    got += indexed.weigh(hash);
+    if (add(left, hash, -1)) got += indexed.weigh(hash);
+    else others.push(word);
   }
+  // Forms of a word that is left on both sides.
+  const stems = new Map<number, number>();
+  for (let i = 0; i < quote.count; i++)
+    if (add(left, quote.hash[i] as number, -1)) add(stems, quote.stem[i] as number, 1);
+  for (const word of others)
+    if (add(stems, words.stem[word] as number, -1)) got += FORM * indexed.weigh(words.hash[word] as number);
   return (2 * got) / (weightOf(indexed, quote, 0, quote.count) + weightOf(indexed, words, from, to));
+}
+
+/** Counts up, or down where there is something left. */
+function add(counts: Map<number, number>, key: number, by: 1 | -1): boolean {
+  const now = (counts.get(key) ?? 0) + by;
+  if (now < 0) return false;
+  counts.set(key, now);
+  return true;
 }
 
 function weightOf(indexed: Indexed, words: Words, from: number, to: number): number {

@@ -13,7 +13,8 @@ const STOP = /[\p{STerm}…]+["'”’»)\]」』）*_]*/gu;
 /** Full stops that need no space after them. */
 const TIGHT = /[。！？｡]/;
 const BEGINS = /^\s+[¿¡"'“‘«„([「『*_]*[\p{Lu}\p{Lt}\p{Lo}\p{N}]/u;
-const BULLETS = /^[\s•◦▪●○*#>|–—-]+/;
+/** Bullets and numbers of items are the list's, not the sentence's. */
+const BULLETS = /^[\s•◦▪●○*#>|–—-]*(?:\(?(?:\p{L}|\p{N}{1,3}|[ivxlc]{1,5})[.)]\s+)?/iu;
 /** Hostile text may be one endless paragraph. */
 const REACH = 3_000;
 
@@ -132,23 +133,19 @@ export const layoutOf = (exact: string): Layout => ({
 });
 
 /**
- * The sentences around a copy of a quote that was a whole line, or began or ended one, where words were put to it: the
- * copy is exact, but the sentence says something else now. null where it stands as it stood.
+ * The sentences around a copy of a quote that began or ended with its sentence, where words were put to it: the copy is
+ * exact, but the sentence says something else now. null where it stands as it stood.
  */
-export function grown(
-  text: string,
-  quote: { before: string; exact: string; after: string; position: number },
-  at: Span,
-): Span | null {
-  const began = /\n\s*$/.test(quote.before) || (quote.position === 0 && quote.before === '' && quote.after !== '');
-  const ended = /^\s*\n/.test(quote.after) && !ENDING.test(quote.exact.trimEnd());
-  if (!began && !ended) return null;
+export function grown(text: string, quote: { before: string; exact: string; after: string }, at: Span): Span | null {
+  if (quote.before === '' && quote.after === '') return null;
+  if (text.startsWith(quote.after, at.end) && text.startsWith(quote.before, at.start - quote.before.length))
+    return null;
   const { opens, closes } = edgesOf(quote);
   const spans = sentencesAt(text, at.start, at.end, layoutOf(quote.exact));
   const start = spans[0]?.start ?? at.start;
   const end = spans.at(-1)?.end ?? at.end;
-  const before = began && opens && WORD.test(text.slice(start, at.start));
-  const after = ended && closes && WORD.test(text.slice(at.end, end));
+  const before = opens && WORD.test(text.slice(start, at.start));
+  const after = closes && !ENDING.test(quote.exact.trimEnd()) && WORD.test(text.slice(at.end, end));
   return before || after ? { start: before ? start : at.start, end: after ? end : at.end } : null;
 }
 

@@ -1,4 +1,4 @@
-import { ALONE, BREAK, foldOf, foldOfPair, MARK, PAIRED, SILENT, SPELT, speltOut } from './fold.ts';
+import { ALONE, BREAK, foldOf, foldOfPair, JOINED, MARK, PAIRED, SILENT, SPELT, speltOut } from './fold.ts';
 
 /** The words of a text in order, in columns: a long text has a hundred thousand of them. */
 export interface Words {
@@ -75,8 +75,9 @@ export function readWords(words: Words, text: string, from: number, to: number):
         letters = 0;
         start = -1;
       }
-      if (kind === ALONE) {
-        const own = Math.imul(SEED ^ point, PRIME);
+      if (kind === ALONE || kind === JOINED) {
+        const before = kind === JOINED && at > 0 ? text.charCodeAt(at - 1) : 0;
+        const own = Math.imul(Math.imul(SEED ^ point, PRIME) ^ before, PRIME);
         add(words, own, own, at, at + size);
       } else if (kind === BREAK && at >= to) break;
     }
