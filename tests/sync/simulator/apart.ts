@@ -1,3 +1,4 @@
+import { RELAY } from './network.ts';
 import { answering, HABITS, type Habit } from './people.ts';
 import { takesPart } from './world.ts';
 
@@ -20,7 +21,9 @@ export const removeUnheard: Habit = (world, random) => {
   const tables = pair && takesPart(pair.by)?.tables();
   if (!pair || !tables) return HABITS.invite(world, random);
   if (![...tables.decisions.values()].some(({ state }) => state === 'open')) return HABITS.propose(world, random);
-  world.network.cut(new Map([[pair.by.name, 1]]));
+  // The others are on either side: what less than half of them have before they hear of the removal is void.
+  const sides = new Map([...world.machines.map(({ name }) => name), RELAY].map((name) => [name, random.below(2)]));
+  world.network.cut(sides.set(pair.by.name, 1).set(pair.whom.name, 0));
   world.command(pair.by, { name: 'member.remove', person: pair.person, device: null, epoch: null });
   for (let n = 0; n < 4; n++)
     world.schedule.after(random.between(100, 15_000), null, () => {
