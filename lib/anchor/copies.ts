@@ -1,4 +1,4 @@
-import { occurrences } from './long.ts';
+import { occurrences, standingAt } from './long.ts';
 import { between, surroundingsOf, touching } from './neighbours.ts';
 import type { Prepared } from './prepared.ts';
 import { oneOfSeveral, type Quote } from './quote.ts';
@@ -31,7 +31,7 @@ const SIDE = 0.5;
 const MARGIN = 0.2;
 /** Letters directly around a place that are the same: so many are no chance. */
 const CLEAR = 24;
-const MOST = 500;
+const MOST = 200;
 const LOOKED_AT = 40;
 const SHOWN = 5;
 
@@ -44,8 +44,8 @@ export function copiesOf(prepared: Prepared, quote: Quote): Copy {
   const [only, other] = places;
   if (only === undefined) return { none: true, others: [], place: null };
   if (sameText(prepared, quote)) {
-    const same = places.find(({ start }) => start === quote.position);
-    if (same !== undefined) return { one: fitted(same), stayed: true };
+    const same = standingAt(text, quote.exact, quote.position);
+    if (same !== null) return { one: fitted(same), stayed: true };
   }
   if (other === undefined && !oneOfSeveral(quote)) return onlyCopy(text, quote, fitted(only));
   return among(text, quote, places, fitted);

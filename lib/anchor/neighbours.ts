@@ -81,7 +81,8 @@ export function between(text: string, quote: Quote): Span | null {
   if (before.trimStart().length < TELLING || after.trimEnd().length < TELLING) return null;
   const room = Math.ceil(1.5 * quote.exact.length) + 30;
   let found: Span | null = null;
-  for (let at = text.indexOf(before); at >= 0; at = text.indexOf(before, at + 1)) {
+  let tries = 50;
+  for (let at = text.indexOf(before); at >= 0 && tries-- > 0; at = text.indexOf(before, at + 1)) {
     const start = at + before.length;
     const reach = text.slice(start, start + room + after.length);
     const length = reach.indexOf(after);

@@ -4,6 +4,7 @@ import { surroundingsOf } from './neighbours.ts';
 import type { Indexed, Prepared } from './prepared.ts';
 import type { Quote } from './quote.ts';
 import { edgesOf, type Layout, layoutOf, type Span, sentencesAt } from './sentences.ts';
+import { widened } from './units.ts';
 import { firstAt, type Words, wordsOf } from './words.ts';
 
 /** A stretch of the text that may be what the quote became. */
@@ -32,7 +33,7 @@ export function rewordings(prepared: Prepared, quote: Quote): Likely[] {
   const look = (from: number, to: number, again: boolean): void => {
     const alignment = align(wanted, words, from, to);
     if (alignment === null) return;
-    const span = fitted(text, words, wanted, alignment, shape);
+    const span = widened(text, fitted(text, words, wanted, alignment, shape));
     if (!found.some((other) => other.start < span.end && span.start < other.end)) {
       const score = likeness(wanted, words, span, alignment);
       const around = surroundings(text, span).score;
