@@ -39,6 +39,11 @@ const SHOWN = 5;
 export function copiesOf(prepared: Prepared, quote: Quote): Copy {
   const { text } = prepared;
   const places = occurrences(text, quote.exact, MOST);
+  const [sole] = places;
+  const whole = quote.before.length + quote.after.length;
+  // Mostly nothing changed near it: letters tell, and no words need be read.
+  if (sole !== undefined && places.length === 1 && whole >= CLEAR && touching(text, quote, sole) === whole)
+    return { one: { ...sole, score: 1 }, stayed: true };
   const around = surroundingsOf(quote);
   const fitted = (span: Span): Fit => ({ ...span, ...around(text, span) });
   const [only, other] = places;

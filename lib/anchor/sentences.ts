@@ -16,7 +16,7 @@ const BEGINS = /^\s+[¿¡"'“‘«„([「『*_]*[\p{Lu}\p{Lt}\p{Lo}\p{N}]/u;
 /** Bullets and numbers of items are the list's, not the sentence's. */
 const BULLETS = /^[\s•◦▪●○*#>|–—-]*(?:\(?(?:\p{L}|\p{N}{1,3}|[ivxlc]{1,5})[.)]\s+)?/iu;
 /** Hostile text may be one endless paragraph. */
-const REACH = 3_000;
+const REACH = 1_000;
 
 /**
  * The sentences that touch text[start, end), in order. A line ends a sentence, except where lines are wrapped (mail): there
