@@ -38,7 +38,10 @@ export function crowds(quote: Words, text: Indexed): Crowd[] {
     let value = top * WORTH + 1e-9;
     for (let i = 1; i < weights.length - 1; i++) {
       const here = (weights[i - 1] as number) + (weights[i] as number) + (weights[i + 1] as number);
-      if (here > value) [best, value] = [i, here];
+      if (here > value) {
+        best = i;
+        value = here;
+      }
     }
     if (best < 0) break;
     top = Math.max(top, value);
