@@ -147,6 +147,11 @@ export interface DecisionRow {
     readonly final: boolean;
     readonly tally: Readonly<Partial<Record<Choice | 'silent-consent', number>>>;
   } | null;
+  /**
+   * What a further word about the close is judged by (P 2.4): all that this browser holds, also what no closing covers yet.
+   * When the window ends, and whether every voice has answered the current text or stands aside. Null: no window.
+   */
+  readonly held: { readonly ends: number; readonly complete: boolean } | null;
   readonly supersedes: string | null;
   readonly supersededBy: string | null;
   readonly recorded: {

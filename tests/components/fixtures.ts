@@ -151,6 +151,7 @@ export const decision: DecisionView = {
   quorumMet: true,
   closings: [],
   closed: null,
+  held: { ends: 0, complete: false },
   supersedes: null,
   supersededBy: null,
   recorded: null,

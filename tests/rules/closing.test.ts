@@ -58,6 +58,43 @@ describe('P 2.4 closing', () => {
     for (const order of shuffles(facts, 40)) expect(deriveDecision(order, decision)).toEqual(row(mara, decision));
   });
 
+  it('a word that an early close lacks, and that makes a voice split, keeps the window open: nobody says again what cannot hold', () => {
+    const world = coalitionOf();
+    const mara = world.founder;
+    const tom = world.join('Tom', 'Legal Aid');
+    const kim = world.join('Kim', 'Legal Aid', { by: tom, into: tom.organisation, delegate: true });
+    const decision = mara.do(proposal());
+    world.settle();
+    for (const browser of [mara, tom]) answers(browser, decision, 'consent');
+    answers(kim, decision, 'objection');
+    world.sync(mara, tom);
+    mara.do({ name: 'decision.close', decision });
+    world.settle();
+    for (const browser of world.browsers) {
+      expect(row(browser, decision).closed).toMatchObject({ final: false });
+      expect(browser.refusal({ name: 'decision.close', decision }).code).toBe('decision.too-early-to-close');
+      expect(browser.tables().local.inert).toEqual([]);
+    }
+    world.now += 4 * DAY;
+    world.settle();
+    expect(row(mara, decision).closed).toMatchObject({ final: true, of: 2 });
+  });
+
+  it('time that was asked for while others closed moves the end: they close again only after it', () => {
+    const { world, mara, tom, ana } = threeHouses();
+    const decision = mara.do(proposal());
+    world.settle();
+    world.now += 2 * DAY;
+    ana.do({ name: 'decision.ask-time', decision, until: world.now + 4 * DAY, reason: 'Our board meets on Friday.' });
+    world.now += 2 * DAY;
+    tom.tick();
+    world.settle();
+    for (const browser of world.browsers) expect(browser.tables().local.inert).toEqual([]);
+    world.now += 3 * DAY;
+    world.settle();
+    expect(row(mara, decision).closed).toMatchObject({ final: true });
+  });
+
   it('a device that has not held the opening for half of the window waits', () => {
     const { world, mara, tom } = threeHouses();
     const decision = mara.do(proposal());

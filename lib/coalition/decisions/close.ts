@@ -4,25 +4,14 @@ import { type Rule, verdict } from '../verdict.ts';
 import { acting } from './guards.ts';
 import { halfWindow } from './window.ts';
 
-/** Whether every eligible voice has answered the current text or stands aside: it may close early (P 2.4). */
-export const everybodyAnswered = (decision: DecisionRow): boolean =>
-  decision.voices.length > 0 &&
-  decision.voices.every(
-    (voice) =>
-      voice.state === 'recused' ||
-      (voice.state === 'answered' &&
-        decision.positions.some(
-          (p) =>
-            p.standing === 'counts' &&
-            p.version === decision.version &&
-            (p.by === voice.id || p.organisation === voice.id),
-        )),
-  );
+/** Whether every eligible voice has answered the current text or stands aside, by all that is held: it may close early (P 2.4). */
+export const everybodyAnswered = (decision: DecisionRow): boolean => decision.held?.complete ?? false;
 
 /** From when on this device may close by its own clock: after the end, having held the opening for half the window. Ms. */
 export const mayCloseFrom = (decision: DecisionRow, tables: Tables): number => {
   const opening = decision.versions[0]?.hash ?? '';
-  const { opens, ends, firstEnds } = decision;
+  const { opens, firstEnds } = decision;
+  const ends = decision.held?.ends ?? null;
   if (opens === null || ends === null) return Number.POSITIVE_INFINITY;
   const held = tables.local.heldSince[opening] ?? (decision.proposer === tables.local.person ? opens : null);
   if (held === null) return Number.POSITIVE_INFINITY;

@@ -45,6 +45,7 @@ export const recordedRow = (book: Book, decision: DecisionBook, supersededBy: Su
     quorumMet: false,
     closings: [],
     closed: null,
+    held: null,
     supersedes: null,
     supersededBy: superseding,
     recorded: {

@@ -111,6 +111,7 @@ export const decisionRow = (book: Book, decision: DecisionBook, supersededBy: Su
   const closed = closedIn(book, decision, opening, book.tip);
   const counted = closed?.counted() ?? book.tip;
   const count = countIn(book, decision, opening, counted);
+  const held = closed ? countIn(book, decision, opening, book.tip) : count;
   const { content } = opening;
   const { row } = content;
   const voices = count.voices.map((v) => voiceRow(book, decision, opening, counted, count, closed !== null, v));
@@ -189,6 +190,7 @@ export const decisionRow = (book: Book, decision: DecisionBook, supersededBy: Su
       final: closed.final !== null,
       tally,
     },
+    held: { ends: held.ends, complete: held.voices.length > 0 && held.complete },
     supersedes: content.supersedes?.decision ?? null,
     supersededBy: superseding,
     recorded,

@@ -69,7 +69,7 @@ export const SOURCE_MUTATIONS: readonly (Mutation & {
       {
         file: 'lib/coalition/ingest.ts',
         find: 'if (void_ !== undefined) return void_;',
-        replace: "if (void_ !== undefined && !fact.kind.startsWith('position')) return void_;",
+        replace: "if (void_ !== undefined && !['opening', 'position'].includes(fact.kind)) return void_;",
       },
     ],
   },

@@ -43,18 +43,20 @@ export const answering = (tables: Tables, random: Random): AnyCommand | null => 
   };
 };
 
+export const proposing = (random: Random): AnyCommand => ({
+  name: 'decision.propose',
+  title: `Proposal ${random.below(1e6)}`,
+  text: `We demand ${random.below(1e6)}.`,
+  category: random.pick(['public statement', 'tactics', 'media', 'other']) ?? 'other',
+  anchor: null,
+  ends: null,
+  urgent: random.chance(0.3),
+  about: null,
+  supersedes: null,
+});
+
 export const HABITS = {
-  propose: saying((_tables, random) => ({
-    name: 'decision.propose',
-    title: `Proposal ${random.below(1e6)}`,
-    text: `We demand ${random.below(1e6)}.`,
-    category: random.pick(['public statement', 'tactics', 'media', 'other']) ?? 'other',
-    anchor: null,
-    ends: null,
-    urgent: random.chance(0.3),
-    about: null,
-    supersedes: null,
-  })),
+  propose: saying((_tables, random) => proposing(random)),
   position: saying(answering),
   amend: saying((tables, random) => {
     const row = decisionOf(tables, random, (one) => isOpen(one) && one.proposer === tables.local.person);

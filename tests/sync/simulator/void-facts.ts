@@ -35,9 +35,9 @@ export const checkVoidFacts = (world: World, facts: readonly KnownFact[], { deci
 
   const cuts = [...(membership?.removals.values() ?? [])].filter(({ state, voids }) => state === 'holds' && voids);
   for (const decision of decisions.values())
-    for (const position of decision.positions) {
-      const fact = byHash.get(position.hash);
-      if (!fact || position.standing !== 'counts') continue;
+    for (const hash of countedIn(decision)) {
+      const fact = byHash.get(hash);
+      if (!fact) continue;
       for (const row of cuts) {
         const cut = byHash.get(row.hash);
         const hit = row.devices.includes(fact.device) || (row.person !== null && row.person === fact.by);
@@ -47,6 +47,12 @@ export const checkVoidFacts = (world: World, facts: readonly KnownFact[], { deci
       }
     }
 };
+
+/** What a decision stands on: its opening, and the positions that count. */
+const countedIn = ({ versions, positions }: DecisionRow): string[] => [
+  ...versions.slice(0, 1).map(({ hash }) => hash),
+  ...positions.filter(({ standing }) => standing === 'counts').map(({ hash }) => hash),
+];
 
 /** Device or person → its organisation. */
 const homesOf = (facts: readonly KnownFact[]): Map<string, string> => {

@@ -56,6 +56,9 @@ const BEGIN = Date.UTC(2026, 0, 5, 10);
 const realImmediate = globalThis.setImmediate;
 const turn = (): Promise<void> => new Promise((resolve) => realImmediate(resolve));
 
+/** A world lives through some thousand steps; who takes so many says things over and over. */
+const MOST_STEPS = 100_000;
+
 /** A relay, a network, no machine yet. Takes the place of the platform until `end`. */
 export const createWorld = (options: WorldOptions): World => {
   setMaxListeners(0); // five hosts in one process
@@ -126,6 +129,10 @@ export const createWorld = (options: WorldOptions): World => {
     until: async (check, steps) => {
       for (let left = steps; left > 0 && violations.length === 0; left--) {
         if (check()) return true;
+        if (schedule.steps() > MOST_STEPS) {
+          violations.push({ what: 'never quiet', detail: `${MOST_STEPS} steps` });
+          return false;
+        }
         if (!(await schedule.step())) return check();
       }
       return check();
@@ -137,7 +144,7 @@ export const createWorld = (options: WorldOptions): World => {
       };
       asked.then(end, end);
       do await turn();
-      while (!over && (await schedule.step()));
+      while (!over && schedule.steps() <= MOST_STEPS && (await schedule.step()));
       if (!over) throw new Error('a host was asked and will never answer');
       return asked;
     },
