@@ -1,13 +1,8 @@
 import type { Tables } from '../coalition/tables.ts';
 import { toBase64url } from '../sync/bytes.ts';
-import { decodeAnswer, encodeAnswer } from '../sync/invitation.ts';
-import type { MailboxContent } from '../sync/mailbox.ts';
 import type { CoalitionEntry, StoredKeys } from '../vault/open.ts';
-import { mailTaker } from './mail.ts';
-import { inRoom, lettersDue, lettersFor, openRoom, pause, type WayBackDeps } from './way-back.ts';
+import { type LetterDeps, leaveLetters, listenForLetters, readEpochRoom } from './epoch-letters.ts';
 
-/** Of several members mostly one writes the letter. */
-const WRITE_SPREAD_MS = 5_000;
 /** So many earlier rooms are looked into: each costs a connection. */
 const OLD_ROOMS = 3;
 
@@ -15,20 +10,12 @@ const OLD_ROOMS = 3;
  * A member who was let in just as keys changed sits in a room that was closed before it could be said there which epoch
  * follows, sealed to it. So it gets a letter, where also who was removed would find one: the present epoch, sealed to it.
  */
-export const tellStrayed = ({ workspace, ...deps }: WayBackDeps, signal: AbortSignal): void => {
+export const tellStrayed = (deps: LetterDeps, signal: AbortSignal): void => {
+  const { workspace } = deps;
   const busy = new Set<string>();
   const tell = async (key: string, device: string): Promise<void> => {
-    await pause(deps.random() * WRITE_SPREAD_MS, signal);
-    for (const { secret } of workspace.entry.epochs.slice(0, -1)) {
-      if (signal.aborted) return;
-      await inRoom(deps, secret, signal, async (mailbox, contents) => {
-        const tables = workspace.tables();
-        const box = tables.devices.get(device)?.box;
-        const epoch = workspace.entry.epochs.at(-1);
-        if (!box || !epoch || lettersFor(tables, device, contents) >= lettersDue(tables, device)) return;
-        await mailbox.append([await encodeAnswer({ coalition: workspace.id, epoch: epoch.secret }, device, box)]);
-      });
-    }
+    const old = workspace.entry.epochs.slice(0, -1).map(({ secret }) => secret);
+    await leaveLetters(deps, [device], old, signal);
     if (!signal.aborted) await workspace.setFarewell(key);
   };
   const look = (): void => {
@@ -56,7 +43,7 @@ const strayedIn = ({ membership }: Tables): (readonly [string, string])[] => {
   return [...valid, ...closed].flatMap(({ id, strayed }) => strayed.map((device) => [id, device] as const));
 };
 
-export interface StrayedDeps extends WayBackDeps {
+export interface StrayedDeps extends LetterDeps {
   readonly keys: StoredKeys;
   /** The room that is written to takes nothing more, and all of it was read. */
   roomClosed(): boolean;
@@ -68,24 +55,12 @@ export interface StrayedDeps extends WayBackDeps {
  * closed; of changes it hears by itself.
  */
 export const hearOfOthers = (deps: StrayedDeps, signal: AbortSignal): { check(): void } => {
-  const { workspace, keys } = deps;
+  const { workspace } = deps;
   const listening = new Set<string>();
-  const take = mailTaker({ workspace, log: deps.log });
-  const read = async (secret: Uint8Array): Promise<void> => {
-    const stop = new AbortController();
-    const until = AbortSignal.any([signal, stop.signal]);
-    const room = await openRoom({ ...deps, secret, use: 'epoch', take }, until);
-    await room?.readToEnd().finally(() => stop.abort());
-  };
-  const hear = async (contents: readonly MailboxContent[]): Promise<void> => {
-    for (const { device, content } of contents) {
-      // Whoever was removed can write here, too.
-      if (!workspace.tables().devices.has(device)) continue;
-      const letter = await decodeAnswer(content, { device: workspace.entry.device, box: keys.box });
-      if (!letter.ok || letter.value.coalition !== workspace.id) continue;
-      const { epoch } = letter.value;
-      if (!holds(workspace.entry, epoch)) await read(epoch);
-    }
+  const hear = async (epoch: Uint8Array, from: string): Promise<void> => {
+    // Whoever was removed can write here, too.
+    if (!workspace.tables().devices.has(from) || holds(workspace.entry, epoch)) return;
+    await readEpochRoom(deps, epoch, signal);
   };
   const check = (): void => {
     const { entry } = workspace;
@@ -96,9 +71,7 @@ export const hearOfOthers = (deps: StrayedDeps, signal: AbortSignal): { check():
       const name = toBase64url(secret);
       if (listening.has(name)) continue;
       listening.add(name);
-      void openRoom({ ...deps, secret, use: 'way-back', take: hear }, signal).catch((error) =>
-        deps.log('letters not heard', error),
-      );
+      void listenForLetters(deps, secret, hear, signal).catch((error) => deps.log('letters not heard', error));
     }
   };
   workspace.onChanged(check, signal);
