@@ -111,7 +111,8 @@ export const decisionRow = (book: Book, decision: DecisionBook, supersededBy: Su
   const closed = closedIn(book, decision, opening, book.tip);
   const counted = closed?.counted() ?? book.tip;
   const count = countIn(book, decision, opening, counted);
-  const held = closed ? countIn(book, decision, opening, book.tip) : count;
+  // A final close is judged by nothing further; one that is not, by what no closing covers, too.
+  const held = closed && !closed.final ? countIn(book, decision, opening, book.tip) : count;
   const { content } = opening;
   const { row } = content;
   const voices = count.voices.map((v) => voiceRow(book, decision, opening, counted, count, closed !== null, v));
