@@ -155,14 +155,16 @@ export const createState = (deps: StateDeps) => {
         },
       });
     },
-    setLookedAt: (at: number): Promise<Failure | null> =>
-      keep({
-        meta: { lookedAt: at },
-        durability: 'relaxed',
-        stored: () => {
-          lookedAt = at;
-        },
-      }),
+    /** Nobody is told: what somebody just read does not go away when it is left for a moment. */
+    setLookedAt: async (at: number): Promise<Failure | null> => {
+      try {
+        await store.commit({ meta: { lookedAt: at } }, 'relaxed');
+      } catch (error) {
+        return storageRefusal(error);
+      }
+      lookedAt = at;
+      return null;
+    },
     /** Who acts, and when. `grace`: ms (P 7.6). */
     context: (grace: number): Context => ({
       by: entry.person,
