@@ -1,9 +1,8 @@
 import type { Indexed } from './prepared.ts';
 import type { Words } from './words.ts';
 
-/** Words of the text that answer words of the quote, in order: their numbers in both. */
+/** Words of the text that answer words of the quote, in order: their numbers. */
 export interface Alignment {
-  readonly of: number[];
   readonly at: number[];
 }
 
@@ -64,17 +63,13 @@ export function align(quote: Words, text: Indexed, from: number, to: number): Al
 }
 
 function traced(came: Uint8Array, best: number, width: number, from: number): Alignment {
-  const of: number[] = [];
   const at: number[] = [];
   for (let here = best; came[here] !== 0; ) {
     const way = came[here];
-    if (way === 1) {
-      of.push(Math.floor(here / width) - 1);
-      at.push(from + (here % width) - 1);
-    }
+    if (way === 1) at.push(from + (here % width) - 1);
     here -= way === 1 ? width + 1 : way === 2 ? width : 1;
   }
-  return { of: of.reverse(), at: at.reverse() };
+  return { at: at.reverse() };
 }
 
 function costsOf(text: Indexed, from: number, to: number): Float64Array {

@@ -27,7 +27,7 @@ const LEFT = 0.45;
 /** Of duplicates both sides must speak for ours, and a side that speaks for another makes it a rival. */
 const BOTH = 0.4;
 const SIDE = 0.5;
-/** How much better the best of several must fitted its surroundings than the next. */
+/** How much better the best of several must fit its surroundings than the next. */
 const MARGIN = 0.2;
 /** Letters directly around a place that are the same: so many are no chance. */
 const CLEAR = 24;
