@@ -1,17 +1,7 @@
-import {
-  type Book,
-  copyBook,
-  createBook,
-  type Inert,
-  inOrder,
-  isKind,
-  type Past,
-  type Receipt,
-  type Standing,
-} from './book.ts';
+import { isKind } from './book.ts';
 import { effectIn } from './decisions/outcome.ts';
-import { noteOpening } from './decisions/receipt.ts';
 import { decisionRow } from './decisions/row.ts';
+import type { Derivation, FactTables, Kept } from './derivation.ts';
 import { type KnownFact, MEMBERSHIP_KINDS } from './fact.ts';
 import { organisationsAt } from './foundation/members.ts';
 import { membershipRow } from './foundation/membership-row.ts';
@@ -26,82 +16,9 @@ import {
 } from './foundation/rows-of.ts';
 import { leavesEarlier, leavesStanding, NOBODY_REMOVED, sameStanding, standingOf } from './foundation/standing-of.ts';
 import { ingest, restore } from './ingest.ts';
+import { copyOf, type MEMBERSHIP, type Memory, memoryOf, weighed } from './memory.ts';
 import type { Epochs } from './sharing/judge-epoch.ts';
-import type { DecisionRow, Tables } from './tables.ts';
-
-/** The tables that come from facts. Sizes, addresses and the like that records hold are laid over them by the replica. */
-export type FactTables = Pick<
-  Tables,
-  'profile' | 'organisations' | 'people' | 'devices' | 'invitations' | 'matrix' | 'decisions' | 'membership'
->;
-
-/** Ids of the rows that an `add` made or changed; `profile` likewise. */
-export interface Changed {
-  readonly profile: boolean;
-  readonly organisations: readonly string[];
-  readonly people: readonly string[];
-  readonly devices: readonly string[];
-  readonly invitations: readonly string[];
-  readonly matrix: readonly string[];
-  readonly decisions: readonly string[];
-  /** Decisions of whose openings somebody newly proved receipt. */
-  readonly receipts: readonly string[];
-  /** Whether `membership` (but for its heads) and `spoke` may read differently. */
-  readonly membership: boolean;
-  readonly spoke: boolean;
-}
-
-/** When each device proved receipt of a decision's openings: the opening's hash → device → its fact. */
-export type Receipts = Readonly<Record<string, Readonly<Record<string, Receipt>>>>;
-
-/**
- * What a derivation goes on from instead of from all facts: everything about who belongs, and the decisions that are
- * `isLive`. What else there is stays in the store until somebody says something about it (`lacks`).
- */
-export interface Kept {
-  readonly facts: readonly KnownFact[];
-  readonly receipts: ReadonlyMap<string, Receipts>;
-  /** The rows as they were stored; of decisions those that are live. */
-  readonly tables: FactTables;
-  readonly inert: readonly Inert[];
-  /** Device → its highest fact that stands. */
-  readonly heads: Past;
-  /** What each of these had seen. */
-  readonly latest: ReadonlyMap<string, Past>;
-  readonly spoke: ReadonlyMap<string, number>;
-}
-
-/** The incremental function of the set of facts: the same set gives the same tables, in whatever order it arrives. */
-export interface Derivation {
-  /**
-   * Takes verified facts in, any number, any order, repeats allowed; one that lacks an ancestor waits.
-   * `inert`: facts of this call that were kept and count for nothing, with the code of the reason (P 1.9, 2.8).
-   */
-  add(facts: readonly KnownFact[]): {
-    readonly changed: Changed;
-    readonly inert: readonly Inert[];
-    /** Something that is not here counts differently now: of no use any more, derive afresh from all facts. */
-    readonly partial: boolean;
-  };
-  tables(): FactTables;
-  /** Decisions that these facts are about and whose own facts are not here: `warm` them first. */
-  lacks(facts: readonly KnownFact[]): readonly string[];
-  /** Whether these facts may change what counts of facts that are not here: then everything has to be derived afresh. */
-  turns(facts: readonly KnownFact[]): boolean;
-  /** Takes up a decision that was left in the store: its facts, its receipts, its row where it has one. */
-  warm(decision: string, facts: readonly KnownFact[], receipts: Receipts, row: DecisionRow | null): void;
-  receiptsOf(decision: string): Receipts;
-  /** Device → its first fact that a silent newcomer does not say. */
-  spoke(): ReadonlyMap<string, number>;
-  /** All inert facts so far, oldest first. */
-  inert(): readonly Inert[];
-  /** How many facts wait for an ancestor. */
-  waiting(): number;
-  /** Another derivation that goes on from here; neither sees what the other takes in. For trying many continuations. */
-  fork(): Derivation;
-}
-
-const MEMBERSHIP = ['organisations', 'people', 'devices', 'invitations', 'matrix'] as const;
+import type { DecisionRow } from './tables.ts';
 
 /** Kinds after which any decision may count differently. */
 const TURNS: readonly string[] = ['removal', 'leaving', 'stolen', 'recovery-seconded', 'readmission'];
@@ -145,71 +62,7 @@ export const groupOf = ({ kind, content }: Pick<KnownFact, 'kind'> & { readonly 
 export const decisionGroup = (decision: string): string => `decision:${decision}`;
 
 /** A derivation, empty or from what was kept of an earlier one. Pure but for its own memory: no clock, no randomness. */
-export const createDerivation = (kept?: Kept): Derivation => {
-  const raw = kept ? bookOf(kept) : createBook();
-  return derivationOf({
-    raw,
-    book: kept && raw.cuts.length > 0 ? weighed(raw, standingOf(raw)) : raw,
-    kept: kept !== undefined,
-    older: new Map(kept?.inert.map((inert) => [inert.hash, inert])),
-    waiting: new Map(),
-    supersededBy: new Map(),
-    successors: new Map(),
-    membershipNow: kept?.tables.membership ?? null,
-    rows: {
-      profile: kept?.tables.profile ?? profileRow(raw, raw.tip),
-      organisations: new Map(kept?.tables.organisations),
-      people: new Map(kept?.tables.people),
-      devices: new Map(kept?.tables.devices),
-      invitations: new Map(kept?.tables.invitations),
-      matrix: new Map(kept?.tables.matrix),
-      decisions: new Map(kept?.tables.decisions),
-    },
-  });
-};
-
-/** All that a derivation remembers. */
-interface Memory {
-  /** Every fact that is here, as if nobody had ever been removed. */
-  readonly raw: Book;
-  /** What counts. The same book until somebody is removed. */
-  readonly book: Book;
-  /** Whether it went on from what was kept. */
-  readonly kept: boolean;
-  readonly older: ReadonlyMap<string, Inert>;
-  readonly waiting: Map<string, KnownFact>;
-  readonly supersededBy: Map<string, string>;
-  readonly successors: Map<string, Set<string>>;
-  readonly membershipNow: Tables['membership'] | null;
-  readonly rows: Rows;
-}
-type Rows = { profile: FactTables['profile'] } & {
-  readonly [K in (typeof MEMBERSHIP)[number] | 'decisions']: FactTables[K] extends ReadonlyMap<string, infer Row>
-    ? Map<string, Row>
-    : never;
-};
-
-const copyOf = (memory: Memory): Memory => {
-  const raw = copyBook(memory.raw);
-  return {
-    ...memory,
-    raw,
-    // Shared between the two books as `weighed` shares them.
-    book: memory.book === memory.raw ? raw : { ...copyBook(memory.book), tip: raw.tip, receipts: raw.receipts },
-    waiting: new Map(memory.waiting),
-    supersededBy: new Map(memory.supersededBy),
-    successors: new Map([...memory.successors].map(([id, ids]) => [id, new Set(ids)])),
-    rows: {
-      profile: memory.rows.profile,
-      organisations: new Map(memory.rows.organisations),
-      people: new Map(memory.rows.people),
-      devices: new Map(memory.rows.devices),
-      invitations: new Map(memory.rows.invitations),
-      matrix: new Map(memory.rows.matrix),
-      decisions: new Map(memory.rows.decisions),
-    },
-  };
-};
+export const createDerivation = (kept?: Kept): Derivation => derivationOf(memoryOf(kept));
 
 const derivationOf = (memory: Memory): Derivation => {
   const { raw, kept, older, waiting, supersededBy, successors, rows } = memory;
@@ -387,32 +240,6 @@ const derivationOf = (memory: Memory): Derivation => {
     fork: () =>
       derivationOf(copyOf({ raw, book, kept, older, waiting, supersededBy, successors, membershipNow, rows })),
   };
-};
-
-/** The facts of one book as they count when these removals stand. */
-const weighed = (raw: Book, standing: Standing): Book => {
-  const book: Book = { ...createBook(), tip: raw.tip, receipts: raw.receipts, standing };
-  restore(book, [...raw.byHash.values()]);
-  for (const [hash, inert] of raw.inert) if (inert.why === 'forked') book.inert.set(hash, inert);
-  return book;
-};
-
-const bookOf = (kept: Kept): Book => {
-  const receipts = new Map(
-    [...kept.receipts.values()].flatMap((openings) =>
-      Object.entries(openings).map(([opening, devices]) => [opening, new Map(Object.entries(devices))] as const),
-    ),
-  );
-  const book: Book = {
-    ...createBook(),
-    tip: { ...kept.heads },
-    receipts,
-    latest: new Map(kept.latest),
-    spoke: new Map(kept.spoke),
-  };
-  restore(book, kept.facts);
-  for (const fact of [...kept.facts].sort(inOrder)) noteOpening(book, fact);
-  return book;
 };
 
 /** Who belongs, and by which rows it decides, from scratch. Same set of facts, same result. P 1.1–1.9, 8.1. */

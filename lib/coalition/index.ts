@@ -4,19 +4,15 @@ export { decide } from './decide.ts';
 export { due, nextDue } from './decisions/due.ts';
 export { isLive } from './decisions/live.ts';
 export { proposedEnd } from './decisions/window.ts';
+export type { Changed, Derivation, FactTables, Kept, Receipts } from './derivation.ts';
 export {
-  type Changed,
   createDerivation,
-  type Derivation,
   decisionGroup,
   deriveAll,
   deriveDecision,
   deriveMembership,
   epochsOf,
-  type FactTables,
   groupOf,
-  type Kept,
-  type Receipts,
 } from './derive.ts';
 export { categoryKey, draftRow, rowFor, startingRows } from './foundation/rows.ts';
 export { minutesHtml, minutesMarkdown } from './meetings/minutes.ts';
