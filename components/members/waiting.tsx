@@ -84,7 +84,7 @@ function SayYes({ value, one, onClose }: Props) {
       verb={t('waiting.second')}
       organisation={organisationIn(value, value.me?.organisation ?? null) ?? ''}
       command={recovery ? { name: 'recovery.second', device, epoch: null } : { name: 'admission.second', device }}
-      after={t('waiting.after', { name })}
+      after={t(recovery ? 'waiting.after' : 'waiting.after-at-risk', { name })}
       onClose={onClose}
     >
       <p>
