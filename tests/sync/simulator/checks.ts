@@ -75,11 +75,13 @@ export const checkRest = async (world: World): Promise<void> => {
   const company: { machine: Machine; workspace: Workspace }[] = [];
   for (const { machine, workspace } of all) {
     if (workspace && takesPart(machine)) company.push({ machine, workspace });
-    // Who has heard that it is out hears nothing more, so a re-admission does not reach it: it comes back by an invitation.
-    else if (!workspace) world.violate('kept out', `${machine.name} belongs, and is not in`);
   }
   const [first, ...others] = company;
+  // Where nobody is in, nobody could let anybody in.
   if (!first) return;
+  // Who has heard that it is out hears nothing more, so a re-admission does not reach it: it comes back by an invitation.
+  for (const { machine, workspace } of all)
+    if (!workspace) world.violate('kept out', `${machine.name} belongs, and is not in`);
   const states = await world.answered(Promise.all(company.map(({ workspace }) => stateOf(workspace))));
   if (new Set(states).size > 1)
     world.violate('differ', company.map(({ machine }, i) => `${machine.name} ${states[i]}`).join('\n'));

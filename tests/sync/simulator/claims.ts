@@ -36,18 +36,16 @@ export const createElsewhere = (world: World): Elsewhere => {
         }
       }
   };
-  const lookAround = async (): Promise<void> => {
-    for (const machine of world.machines) {
-      const workspace = machine.workspace();
-      const facts = workspace ? (await ledgerOf(machine, workspace)).all() : [];
-      for (const { hash } of facts) {
+  /** Also on the disks of those whose browser is closed: they acknowledged what lies there. */
+  const lookAround = (): void => {
+    for (const machine of world.machines)
+      for (const hash of machine.disk.facts(world.coalition).keys()) {
         const holders = held.get(hash) ?? new Set();
         if (holders.size < 2) held.set(hash, holders.add(machine.name));
       }
-    }
   };
   const observe = async (): Promise<void> => {
-    await lookAround();
+    lookAround();
     await lookIntoRelay();
   };
 
