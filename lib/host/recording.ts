@@ -10,7 +10,7 @@ import { type Bundle, encodeBundle } from '../sync/bundle.ts';
 import type { CoalitionStore } from '../vault/open.ts';
 import type { AtHand } from './at-hand.ts';
 import type { Facts } from './facts.ts';
-import { orGiveUp, refusedByStore, type State, subscribe } from './state.ts';
+import { orGiveUp, type State, subscribe } from './state.ts';
 
 export interface RecordingDeps {
   readonly store: CoalitionStore;
@@ -44,21 +44,12 @@ export const createRecording = (deps: RecordingDeps) => {
   const { store, state, facts, replica } = deps;
   const publishers = new Set<(published: Published) => void>();
 
-  /**
-   * Signs, applies and stores in one transaction; only then it is said, shown and sent. `before`: what the command was
-   * answered if it was done already; then nothing is stored.
-   */
-  const record = async (said: Said, before?: Promise<unknown>): Promise<Result<Recorded>> => {
+  /** Signs, applies and stores in one transaction; only then it is said, shown and sent. */
+  const record = async (said: Said): Promise<Result<Recorded>> => {
     const { facts: news, changes = [], answer = NOTHING, id = null, at, meta } = said;
     const by = state.entry().person;
     const { authored, draft } = await facts.author(news, deps.signer, by, at);
     const records = await orGiveUp(draft, () => replica.change(changes, { at, by }));
-    const done = await before?.catch(refusedByStore);
-    if (done !== undefined) {
-      await records.discard();
-      draft.giveUp();
-      return done as Result<Recorded>;
-    }
     const bundle: Bundle = { facts: [...authored.facts], updates: [...records.updates] };
     const published: Published = { id: deps.newId(), bundle, bytes: encodeBundle(bundle) };
     const failure = await state.keep({
@@ -80,16 +71,17 @@ export const createRecording = (deps: RecordingDeps) => {
     more: readonly RecordChange[] = [],
   ): Promise<Result<Recorded>> => {
     if (state.isBehind()) return refuse('device.takes-new-key');
-    // Looked up beside the work: hardly any command comes twice.
-    const before = id === null ? undefined : store.answered(id);
-    before?.catch(() => {});
+    // Hardly any command comes twice: the commit refuses one that does, and only then its answer is looked up.
+    const before = async (): Promise<Result<Recorded> | undefined> =>
+      id === null ? undefined : ((await store.answered(id)) as Result<Recorded> | undefined);
     await deps.atHand.bring(command);
     const now = state.context(grace);
     const verdict = decide(state.read(), command, now);
-    if (!verdict.ok) return ((await before) as Result<Recorded> | undefined) ?? verdict;
+    if (!verdict.ok) return (await before()) ?? verdict;
     const { facts: news, changes, subject, undo } = verdict.value;
     const answer = ok<Recorded>({ subject, undo });
-    return record({ facts: news, changes: [...changes, ...more], answer, id, at: now.at }, before);
+    const recorded = await record({ facts: news, changes: [...changes, ...more], answer, id, at: now.at });
+    return recorded.ok ? recorded : ((await before()) ?? recorded);
   };
 
   return {

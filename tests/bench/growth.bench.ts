@@ -161,7 +161,7 @@ const rowsOf = (years: number, history: History, { starts, heapAtStart, heapAfte
       share(work, 0.95),
       5,
       'ms',
-      'from command to answer without commit, signature, hash and reading; with port, checks and what others watch',
+      'from command to answer without what is waited for: store, signature, hash; with port, checks and what others watch',
     ),
     shown('the same, p50', share(work, 0.5), 'ms', ''),
     shown('a command but its commit, p95', share(uncommitted, 0.95), 'ms', 'signature and reading too'),

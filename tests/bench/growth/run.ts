@@ -14,9 +14,11 @@ import type { CoalitionEntry, CoalitionStore } from '../../../lib/vault/open.ts'
 export const ORIGIN = 'chrome-extension://concord';
 const FACTS_AT_ONCE = 400;
 
+/** A stretch of time in which something was waited for, in ms of `performance.now`. */
 export interface Waited {
   readonly what: 'commit' | 'read' | 'crypto';
-  readonly ms: number;
+  readonly from: number;
+  readonly to: number;
 }
 export interface World {
   /** ms since 1970 at which the coalition stands. */
@@ -42,16 +44,16 @@ export const depsOf = (world: World, waited: (kind: Waited) => void = () => {}):
         async (...said: A): Promise<T> => {
           const from = performance.now();
           const value = await call(...said);
-          waited({ what, ms: performance.now() - from });
+          waited({ what, from, to: performance.now() });
           return value;
         };
-      // `answered` runs beside the work: what of it is waited for counts as work.
       return {
         ...store,
         commit: told('commit', store.commit),
         facts: told('read', store.facts),
         rows: told('read', store.rows),
         updatesOf: told('read', store.updatesOf),
+        answered: told('read', store.answered),
       };
     },
     now: () => Math.floor(world.now + performance.now() - began),
@@ -163,7 +165,7 @@ export const share = (sorted: readonly number[], part: number): number =>
 export const measure = async (world: World, coalition: string, rounds: number, began = performance.now()) => {
   let waits: Waited[] = [];
   const deps = depsOf(world, (one) => waits.push(one));
-  const unwatch = watchCrypto((ms) => waits.push({ what: 'crypto', ms }));
+  const unwatch = watchCrypto((from) => waits.push({ what: 'crypto', from, to: performance.now() }));
   const host = await createHost(deps);
   const surface = surfaceOf(host);
   await surface.see(coalition, { name: 'today', page: null }, true);
@@ -179,12 +181,17 @@ export const measure = async (world: World, coalition: string, rounds: number, b
     const answer = await surface.execute(coalition, command);
     const took = performance.now() - from;
     if (!answer.ok) throw new Error(`${command.name}: ${JSON.stringify(answer.error)}`);
-    const commit = waits.find(({ what }) => what === 'commit')?.ms ?? 0;
-    const before = waits.filter(({ what }) => what !== 'commit').reduce((sum, { ms }) => sum + ms, 0);
+    const busy = took - together(waits, from);
     recorded.push(took);
-    uncommitted.push(took - commit);
-    work.push(took - commit - before);
-    byKind.set(command.name, [...(byKind.get(command.name) ?? []), took - commit - before]);
+    uncommitted.push(
+      took -
+        together(
+          waits.filter(({ what }) => what === 'commit'),
+          from,
+        ),
+    );
+    work.push(busy);
+    byKind.set(command.name, [...(byKind.get(command.name) ?? []), busy]);
     return answer.value.subject ?? '';
   };
   const task = (n: number): AnyCommand => ({
@@ -254,8 +261,19 @@ export const measure = async (world: World, coalition: string, rounds: number, b
   return { figures, host };
 };
 
-/** Tells how long each signature, hash and verification took, until the function that it gives is called. */
-const watchCrypto = (told: (ms: number) => void): (() => void) => {
+/** ms since `begin` that these stretches cover together. */
+const together = (waits: readonly Waited[], begin: number): number => {
+  let covered = 0;
+  let until = begin;
+  for (const { from, to } of [...waits].sort((a, b) => a.from - b.from)) {
+    covered += Math.max(0, to - Math.max(from, until));
+    until = Math.max(until, to);
+  }
+  return covered;
+};
+
+/** Tells when each signature, hash and verification began that is over now, until the function that it gives is called. */
+const watchCrypto = (told: (from: number) => void): (() => void) => {
   const subtle = crypto.subtle as unknown as Record<string, unknown>;
   const names = ['sign', 'digest', 'verify'];
   for (const name of names) {
@@ -263,7 +281,7 @@ const watchCrypto = (told: (ms: number) => void): (() => void) => {
     const timed = async (...said: unknown[]): Promise<unknown> => {
       const from = performance.now();
       const value = await call(...said);
-      told(performance.now() - from);
+      told(from);
       return value;
     };
     Object.defineProperty(subtle, name, { value: timed, configurable: true });
