@@ -237,14 +237,14 @@ const openStored = async (
   }
   if (traffic === 'all' && recovering && sharing)
     cutOffLost({ workspace, keys, read: sharing.maySpeak, save, log }, signal);
-  if (traffic === 'way-back' && entry.relay !== null)
+  if (traffic === 'way-back')
     hearOfWayBack(
       {
         ...{ workspace, author: authorOf(signer), relay: entry.relay, now, random, log },
         keys: entry.keys,
         back: (secret) => {
-          const others = workspace.entry.epochs.filter((known) => toBase64url(known.secret) !== toBase64url(secret));
-          const back = { ...workspace.entry, epochs: [...others, { secret, since: now() }] };
+          const others = workspace.entry.epochs.filter((known) => !secret || !same(known.secret, secret));
+          const back = { ...workspace.entry, epochs: secret ? [...others, { secret, since: now() }] : others };
           void events.back(back).catch((error) => log('not opened again', error));
         },
       },
@@ -254,6 +254,8 @@ const openStored = async (
   startSucceeding({ workspace, switchTo: events.switchTo, log }, signal);
   return { workspace, sharing, keys };
 };
+
+const same = (a: Uint8Array, b: Uint8Array): boolean => toBase64url(a) === toBase64url(b);
 
 /** 32 of an id's random bits, as Yjs wants them. */
 const clientIdOf = (id: string): number =>

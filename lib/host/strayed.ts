@@ -50,9 +50,9 @@ export interface StrayedDeps extends LetterDeps {
 }
 
 /**
- * The other side: whoever is in a room that was closed, or in one of its own making, looks for such a letter. It is not
- * believed: the room that it opens is read, and what the facts there say about keys holds. Call `check` when the room was
- * closed; of changes it hears by itself.
+ * The other side: whoever is in a room that was closed, or in one of its own making, or has no piece of the present epoch,
+ * looks for such a letter. It is not believed: the room that it opens is read, and what the facts there say about keys
+ * holds. Call `check` when the room was closed; of changes it hears by itself.
  */
 export const hearOfOthers = (deps: StrayedDeps, signal: AbortSignal): { check(): void } => {
   const { workspace } = deps;
@@ -65,7 +65,8 @@ export const hearOfOthers = (deps: StrayedDeps, signal: AbortSignal): { check():
   const check = (): void => {
     const { entry } = workspace;
     const current = workspace.tables().membership?.epochs.current;
-    if (!deps.roomClosed() && current?.by !== entry.device) return;
+    const astray = deps.roomClosed() || current?.by === entry.device || current?.lacks.includes(entry.device);
+    if (!astray) return;
     const newest = [...entry.epochs].sort((a, b) => b.since - a.since).slice(0, OLD_ROOMS);
     for (const { secret } of newest) {
       const name = toBase64url(secret);

@@ -34,27 +34,43 @@ export const tellTakenBack = (deps: LetterDeps, signal: AbortSignal): void => {
   look();
 };
 
-export interface HearingDeps extends LetterDeps {
+export interface HearingDeps extends Omit<LetterDeps, 'relay'> {
+  readonly relay: string | null;
   readonly keys: StoredKeys;
-  /** In again: this epoch's room holds what was missed. */
-  back(epoch: Uint8Array): void;
+  /** In again: this epoch's room holds what was missed; null where no letter was needed to hear of it. Called once. */
+  back(epoch: Uint8Array | null): void;
 }
 
 /**
  * The removed device's side: it asks nothing but whether a letter lies there, and believes none: the room that a letter
- * opens is read, and only facts that say so make this device a member again.
+ * opens is read, and only facts that say so make this device a member again. They may also come without a letter: in a
+ * sealed file, or at once with the removal, of which the first alone has put it out.
  */
-export const hearOfWayBack = (deps: HearingDeps, signal: AbortSignal): void => {
+export const hearOfWayBack = ({ relay, back, ...deps }: HearingDeps, signal: AbortSignal): void => {
   const { workspace } = deps;
   const { device, epochs } = workspace.entry;
-  const secret = epochs.at(-1)?.secret;
-  if (!secret) return;
+  let reading = 0;
   let isBack = false;
+  /** Not while a room is read: it would be left half read. */
+  const look = (epoch: Uint8Array | null): void => {
+    if (isBack || reading > 0 || !workspace.tables().devices.has(device)) return;
+    isBack = true;
+    back(epoch);
+  };
+  look(null);
+  workspace.onChanged(() => look(null), signal);
+  if (relay === null || isBack) return;
   const hear = async (epoch: Uint8Array): Promise<void> => {
     if (isBack) return;
-    await readEpochRoom(deps, epoch, signal);
-    isBack = workspace.tables().devices.has(device);
-    if (isBack) deps.back(epoch);
+    reading += 1;
+    await readEpochRoom({ ...deps, relay }, epoch, signal).finally(() => {
+      reading -= 1;
+    });
+    look(epoch);
   };
-  void listenForLetters(deps, secret, hear, signal).catch((error) => deps.log('way back not heard', error));
+  // The last may be of its own making: then the others know only those before.
+  for (const { secret } of epochs)
+    void listenForLetters({ ...deps, relay }, secret, hear, signal).catch((error) =>
+      deps.log('way back not heard', error),
+    );
 };

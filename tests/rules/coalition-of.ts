@@ -75,6 +75,8 @@ interface Invite {
   /** An existing person's id: that person's next device. */
   readonly person: string;
   readonly emails: string[];
+  /** Nobody but the inviter hears of it. */
+  readonly apart: boolean;
 }
 
 export const coalitionOf = (
@@ -252,7 +254,7 @@ export const coalitionOf = (
       const home = by.tables().invitations.get(invitation)?.organisation ?? '';
       const browser = open(name, device, person.id, home);
       browser.hear(by);
-      sync();
+      if (!how.apart) sync();
       return browser;
     },
   };

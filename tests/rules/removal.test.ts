@@ -137,6 +137,34 @@ describe('P 8.5 what a removal makes void, and what stays', () => {
     expect(row(mara, decision)).toMatchObject({ state: 'passed', closed: { final: true } });
   });
 
+  it('a closing by a newcomer who is out with the one that admitted it brings nothing back, whoever agreed', () => {
+    const { world, mara, tom, tia, ana } = houses();
+    const second = (of: Browser): Browser =>
+      world.join(of.name, 'x', { by: of, into: of.organisation, person: of.person });
+    const others = [second(mara), second(ana)];
+    const decision = mara.do(proposal());
+    world.settle();
+    remove(tom, tia);
+    answers(tia, decision, 'objection');
+    const said = hashOf(tia, 'position');
+    const nia = world.join('Nia', 'Legal Aid', { by: tia, into: tia.organisation, apart: true });
+    for (const other of others) {
+      other.hear(tom);
+      acknowledge(other);
+    }
+    world.settle(tia, nia);
+    world.now += 9 * DAY;
+    nia.do({ name: 'decision.close', decision });
+    world.settle(nia, mara, ana);
+    expect(row(mara, decision)).toMatchObject({ state: 'blocked' });
+    world.settle();
+    for (const seen of [mara, tom, ana]) {
+      expect(isIn(seen, nia)).toBe(false);
+      expect(why(seen, said)).toBe('void-by-removal');
+      expect(row(seen, decision).positions).toEqual([]);
+    }
+  });
+
   it('nobody removes backwards: the last fact named is the last one seen', () => {
     const { mara, tom, tia, world } = houses();
     const last = { [tia.device]: 0 };

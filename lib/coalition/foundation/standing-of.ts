@@ -241,11 +241,13 @@ const closure = (size: number, edge: (from: number, to: number) => boolean) => {
 
 /**
  * Void facts that stay counted (P 8.5): those about a decision that lie in a closing which was final before the removal
- * was known: more than half of the eligible organisations agreed with it without having seen the removal.
+ * was known: more than half of the eligible organisations agreed with it without having seen the removal. A newcomer who is
+ * out with whom it was admitted by closes nothing, and agrees for nobody.
  */
 const preservedBy = (book: Book, voided: ReadonlyMap<string, string>, effective: readonly Cut[]): Set<string> => {
   const preserved = new Set<string>();
   if (voided.size === 0) return preserved;
+  const falls = (fact: KnownFact): boolean => effective.some((cut) => undermines(book, cut, fact));
   for (const decision of book.decisions.values())
     for (const closing of decision.closings) {
       const opening = openingOfVersion(decision, closing.content.version, closing.past);
@@ -258,12 +260,12 @@ const preservedBy = (book: Book, voided: ReadonlyMap<string, string>, effective:
             !book.inert.has(fact.hash) &&
             (fact.content as { decision?: unknown }).decision === decision.id,
         );
-      if (!opening || kept.length === 0) continue;
+      if (!opening || kept.length === 0 || falls(closing)) continue;
       const eligible = eligibleOrganisations(book, opening);
       const agreed = new Set<string>();
       for (const fact of [closing, ...decision.acknowledgements] as KnownFact[]) {
         if (fact !== closing && (fact.content as { closing?: string }).closing !== closing.hash) continue;
-        if (voided.has(fact.hash) || effective.some((cut) => within(fact.past, cut.fact))) continue;
+        if (voided.has(fact.hash) || falls(fact) || effective.some((cut) => within(fact.past, cut.fact))) continue;
         const organisation = memberAt(book, fact.device, fact.past)?.organisation;
         if (organisation !== undefined && eligible.includes(organisation)) agreed.add(organisation);
       }

@@ -29,7 +29,8 @@ export default async (...args: string[]): Promise<void> => {
     const { plan, outcome } = result.failed;
     for (const { what, detail } of outcome.violations.slice(0, 5)) console.log(`${what}: ${detail}`);
     console.log(`seed ${plan.seed}, ${plan.acts.length} acts`);
-    if (!args.includes('--no-shrink') && !realCrypto) console.log(JSON.stringify(await shrink(plan)));
+    if (!args.includes('--no-shrink') && !realCrypto)
+      console.log(JSON.stringify(await shrink(plan, outcome.violations[0]?.what ?? '')));
   } else process.exitCode = 0;
   const seconds = (performance.now() - begun) / 1_000;
   console.log(
