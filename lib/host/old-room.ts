@@ -3,16 +3,14 @@ import { deriveRoom, verifyWith } from '../sync/keys.ts';
 import { createMailbox, type MailboxContent } from '../sync/mailbox.ts';
 import { MailboxError } from '../sync/mailbox-line.ts';
 import type { Author } from '../sync/sealing.ts';
+import { oldRelaysOf } from './moving.ts';
 import type { Workspace } from './workspace.ts';
 
-export interface OldRoomDeps {
+export interface OldRoomsDeps {
   readonly workspace: Workspace;
+  /** The present relay. */
   readonly relay: string;
-  /** Told apart from the same room at the present relay. */
-  readonly atOldRelay?: boolean;
   readonly author: Author;
-  /** The room's own secret. */
-  readonly secret: Uint8Array;
   /** Whether this device may say anything yet. */
   readonly maySpeak: Promise<boolean>;
   take(contents: readonly MailboxContent[]): Promise<void>;
@@ -20,6 +18,24 @@ export interface OldRoomDeps {
   random(): number;
   log(event: string, detail?: unknown): void;
 }
+interface OldRoomDeps extends OldRoomsDeps {
+  /** The room's own secret. */
+  readonly secret: Uint8Array;
+  /** Told apart from the same room at the present relay. */
+  readonly atOldRelay?: boolean;
+}
+
+/** The rooms before the present one, and all of them at a relay that the coalition has moved away from a short while ago. */
+export const listenToOldRooms = (deps: OldRoomsDeps, signal: AbortSignal): void => {
+  const { epochs } = deps.workspace.entry;
+  for (const { secret } of epochs.slice(0, -1))
+    void listen({ ...deps, secret }, signal).catch((error) => deps.log('old room', error));
+  for (const { url } of oldRelaysOf(deps.workspace.entry, deps.now()))
+    for (const { secret } of epochs)
+      void listen({ ...deps, relay: url, atOldRelay: true, secret }, signal).catch((error) =>
+        deps.log('old relay', error),
+      );
+};
 
 /**
  * A room that was left is still read: a member who comes back from offline may have left something there. And it gets one
@@ -27,7 +43,7 @@ export interface OldRoomDeps {
  * is over the farewell is the closing entry: after it the relay takes nothing more, whoever still holds the key. A relay
  * that was put back from an older copy may have lost the farewell: then it is said again.
  */
-export const listenToOldRoom = async (deps: OldRoomDeps, signal: AbortSignal): Promise<void> => {
+const listen = async (deps: OldRoomDeps, signal: AbortSignal): Promise<void> => {
   const { workspace } = deps;
   const keys = await deriveRoom(deps.secret, 'epoch');
   const name = deps.atOldRelay ? `${deps.relay} ${keys.room}` : keys.room;

@@ -7,11 +7,11 @@ import { deriveRoom, verifyWith } from '../sync/keys.ts';
 import { createMailbox, type Mailbox, type MailboxState } from '../sync/mailbox.ts';
 import { createPeers, type Peers, type PeersOptions } from '../sync/peers.ts';
 import type { Bundle } from '../sync/source.ts';
+import { createAcknowledged } from './acknowledged.ts';
 import { authorOf } from './author.ts';
 import { mailTaker } from './mail.ts';
 import { startMeeting } from './meeting.ts';
-import { oldRelaysOf } from './moving.ts';
-import { listenToOldRoom } from './old-room.ts';
+import { listenToOldRooms } from './old-room.ts';
 import { recoveringOf } from './recovering.ts';
 import { createRoomGap } from './room-gap.ts';
 import { type Snapshots, startSnapshots } from './snapshots.ts';
@@ -44,9 +44,6 @@ export interface SharingDeps {
 /** Others upload what the relay lacks only after a while: mostly its author has done so by then (DESIGN, Relay mailbox). */
 const FORWARD_AFTER_MS = 5_000;
 const FORWARD_SPREAD_MS = 25_000;
-/** Stands for all that was said before this start; and for all of it that is put into a relay's new log. */
-const BEFORE = 'before';
-const ANEW = 'all';
 /** How long the mailbox may take before this device goes on without it. */
 const READ_FIRST_MS = 8_000;
 /** How long the first word of a person may wait for the relay to tell what it knows of this device. */
@@ -65,26 +62,13 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
   const source = syncSource(workspace);
   const isMember = (device: string): boolean => workspace.tables().devices.has(device);
 
-  // What was acknowledged, by whom.
-  const unkept = new Set(deps.outbox.map((entry) => entry.id));
-  const acknowledged = new Map<string, Set<string>>([BEFORE, ...unkept].map((id) => [id, new Set<string>()]));
-  let latest = BEFORE;
+  const acknowledged = createAcknowledged({
+    outbox: deps.outbox.map(({ id }) => id),
+    relayed: deps.relay !== null,
+    changed: deps.changed,
+  });
   let mailState: MailboxState | null = null;
   const online = new Map<string, Exchange>();
-  /** What the relay lost is not kept until it was put there again. */
-  const isKept = (id: string): boolean =>
-    deps.relay !== null &&
-    !unkept.has(ANEW) &&
-    (id === BEFORE ? !deps.outbox.some((entry) => unkept.has(entry.id)) : !unkept.has(id));
-  const acknowledge = (device: string, id: string): void => {
-    acknowledged.get(id)?.add(device);
-    deps.changed();
-  };
-  /** Equal hashes: this device has everything that we have. */
-  const acknowledgeAll = (device: string): void => {
-    for (const devices of acknowledged.values()) devices.add(device);
-    deps.changed();
-  };
 
   // The mailbox.
   let mailbox: Mailbox | null = null;
@@ -104,8 +88,7 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
     void append([bytes])
       .then((kept) => {
         if (!kept) return;
-        unkept.delete(id);
-        deps.changed();
+        acknowledged.kept(id);
         return workspace.sent([id]);
       })
       .catch((error) => deps.log('mailbox append failed', error));
@@ -145,8 +128,8 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
       },
       onRefused: (refused) => deps.log('mailbox entries refused', refused),
       onReset: () => {
-        unkept.add(ANEW);
-        void workspace.all().then((bundle) => keep(ANEW, encodeBundle(bundle)));
+        const anew = acknowledged.lost();
+        void workspace.all().then((bundle) => keep(anew, encodeBundle(bundle)));
       },
       now: deps.now,
       random: deps.random,
@@ -179,17 +162,7 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
     .catch((error) => deps.log('snapshots', error));
   if (deps.relay !== null) {
     const { relay, now, random, log } = deps;
-    for (const { secret } of workspace.entry.epochs.slice(0, -1))
-      void listenToOldRoom(
-        { workspace, relay, author, secret, maySpeak, take: fromOldRoom, now, random, log },
-        signal,
-      ).catch((error) => log('old room', error));
-    for (const { url } of oldRelaysOf(workspace.entry, now()))
-      for (const { secret } of workspace.entry.epochs)
-        void listenToOldRoom(
-          { workspace, relay: url, atOldRelay: true, author, secret, maySpeak, take: fromOldRoom, now, random, log },
-          signal,
-        ).catch((error) => log('old relay', error));
+    listenToOldRooms({ workspace, relay, author, maySpeak, take: fromOldRoom, now, random, log }, signal);
     // Whoever made an epoch puts the whole coalition into its room: a newcomer finds everything there. So does who comes
     // back with a backup: the lost device may have told nobody what is in it.
     const made = workspace.tables().membership?.epochs.valid.find(({ id }) => id === keys.room);
@@ -247,8 +220,8 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
           peer,
           admits: isMember,
           onAcknowledged: (device, what) =>
-            'bundle' in what ? acknowledge(device, what.bundle) : acknowledgeAll(device),
-          onSettled: (device, { equal }) => (equal ? acknowledgeAll(device) : deps.changed()),
+            'bundle' in what ? acknowledged.by(device, what.bundle) : acknowledged.allBy(device),
+          onSettled: (device, { equal }) => (equal ? acknowledged.allBy(device) : deps.changed()),
           onRefused: (device, refused) => deps.log('exchange refused', { device, ...refused }),
         });
         online.set(peer.device, exchange);
@@ -288,14 +261,10 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
   }, signal);
 
   workspace.onPublished(({ id, bundle, bytes }) => {
-    latest = id;
-    acknowledged.set(id, new Set());
-    for (const old of [...acknowledged.keys()].slice(0, -200)) if (old !== BEFORE) acknowledged.delete(old);
-    unkept.add(id);
+    acknowledged.said(id);
     keep(id, bytes);
     gap?.note(bundle);
     for (const exchange of online.values()) exchange.offer(bundle, id);
-    deps.changed();
   }, signal);
 
   return {
@@ -303,8 +272,8 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
       relay: relayState(deps.relay, mailState),
       relayUrl: deps.relay,
       online: [...online.keys()],
-      unsent: [...unkept].filter((id) => id !== ANEW && (acknowledged.get(id)?.size ?? 0) === 0).length,
-      latest: { acknowledged: [...(acknowledged.get(latest) ?? [])], kept: isKept(latest) },
+      unsent: acknowledged.unsent(),
+      latest: acknowledged.latest(),
     }),
     caughtUp: (): boolean => caughtUp,
     /** The relay has told what it knows of this device, or can't be reached: then it goes on without (P 8.3). */
