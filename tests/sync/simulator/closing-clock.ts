@@ -1,5 +1,5 @@
 import type { KnownFact } from '../../../lib/coalition/fact.ts';
-import type { Tables } from '../../../lib/coalition/tables.ts';
+import type { RemovalRow, Tables } from '../../../lib/coalition/tables.ts';
 import { peopleOf } from './void-facts.ts';
 import type { World } from './world.ts';
 
@@ -20,7 +20,7 @@ export const checkClock = (
   const heard = new Set(seen.map(({ hash }) => hash));
   const removals = [...(membership?.removals.values() ?? [])].filter(({ hash }) => heard.has(hash));
   const out = new Set(removals.map(({ person }) => person));
-  const people = [...peopleOf(seen)];
+  const people = [...lettingIn(seen, removals)];
   const isThere = (id: string): boolean =>
     people.some(([person, home]) => (person === id || home === id) && !out.has(person));
   const fewest = Math.min(...openings.map(({ content }) => content.eligible.filter(isThere).length));
@@ -30,4 +30,20 @@ export const checkClock = (
       'closed too early',
       `${closing.device} closed ${ends - closing.at} ms before the end, ${spoken.size} of ${fewest} had spoken`,
     );
+};
+
+/** Person → organisation, but for whom somebody let in who was out by then, and all whom those let in. */
+const lettingIn = (seen: readonly KnownFact[], removals: readonly RemovalRow[]): Map<string, string> => {
+  const isVoid = (fact: KnownFact): boolean =>
+    removals.some(({ hash, person, devices }) => {
+      const past = seen.find((cut) => cut.hash === hash)?.past ?? {};
+      return (fact.by === person || devices.includes(fact.device)) && (past[fact.device] ?? 0) < fact.n;
+    });
+  const stands = seen.filter((fact) => !isVoid(fact));
+  let people = new Map<string, string>();
+  for (;;) {
+    const next = peopleOf(stands.filter(({ kind, by }) => kind === 'founding' || people.has(by)));
+    if (next.size === people.size) return people;
+    people = next;
+  }
 };
