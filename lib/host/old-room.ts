@@ -48,6 +48,7 @@ const listen = async (deps: OldRoomDeps, signal: AbortSignal): Promise<void> => 
   const keys = await deriveRoom(deps.secret, 'epoch');
   const name = deps.atOldRelay ? `${deps.relay} ${keys.room}` : keys.room;
   const over = `closed:${name}`;
+  const nowhere = `leads nowhere:${name}`;
   const opened = createMailbox({
     url: deps.relay,
     keys,
@@ -57,14 +58,17 @@ const listen = async (deps: OldRoomDeps, signal: AbortSignal): Promise<void> => 
     saveCursor: (cursor) => workspace.saveCursor(name, cursor),
     onEntries: deps.take,
     onRefused: (refused) => deps.log('entries of an old room refused', refused),
-    onReset: () => void sayFarewell(true).catch((error) => signal.aborted || deps.log('old room', error)),
+    onReset: async () => {
+      await workspace.setFarewell([name, over, nowhere], false);
+      void sayFarewell().catch((error) => signal.aborted || deps.log('old room', error));
+    },
     now: deps.now,
     random: deps.random,
     signal,
   });
   if (!opened.ok) return;
   const mailbox = opened.value;
-  const sayFarewell = async (again: boolean): Promise<void> => {
+  const sayFarewell = async (): Promise<void> => {
     // What the others left here is known before anything is said: it may have changed who is in, and what is over.
     await mailbox.readToEnd();
     if (!(await deps.maySpeak)) return;
@@ -73,12 +77,12 @@ const listen = async (deps: OldRoomDeps, signal: AbortSignal): Promise<void> => 
     const holds = epochs?.valid.some(({ id }) => id === keys.room) ?? false;
     // Closed only when it can be said where to go on: else whoever is in here would make keys that nobody else hears of.
     const closes = !holds && epochs?.current != null;
-    const said = holds ? name : closes ? over : `leads nowhere:${name}`;
-    if (workspace.saidFarewell(said) && !again) return;
+    const said = holds ? name : closes ? over : nowhere;
+    if (workspace.saidFarewell(said)) return;
     await (closes ? mailbox.close(farewell) : mailbox.append([farewell])).catch(unlessClosed);
-    if (!workspace.saidFarewell(said)) await workspace.setFarewell(said);
+    await workspace.setFarewell(said);
   };
-  await sayFarewell(false);
+  await sayFarewell();
 };
 
 /** Another member was first: that is as good. */

@@ -1,7 +1,6 @@
 import type { Delivery } from '../coalition/query.ts';
 import type { Signer } from '../ledger/ledger.ts';
-import { decodeBundle, encodeBundle, factBundles } from '../sync/bundle.ts';
-import { toBase64url } from '../sync/bytes.ts';
+import { decodeBundle, encodeBundle } from '../sync/bundle.ts';
 import { createExchange, type Exchange } from '../sync/exchange.ts';
 import { deriveRoom, verifyWith } from '../sync/keys.ts';
 import { createMailbox, type Mailbox, type MailboxState } from '../sync/mailbox.ts';
@@ -9,11 +8,11 @@ import { createPeers, type Peers, type PeersOptions } from '../sync/peers.ts';
 import type { Bundle } from '../sync/source.ts';
 import { createAcknowledged } from './acknowledged.ts';
 import { authorOf } from './author.ts';
+import { startFilling } from './filling.ts';
 import { mailTaker } from './mail.ts';
 import { startMeeting } from './meeting.ts';
 import { listenToOldRooms } from './old-room.ts';
 import { recoveringOf } from './recovering.ts';
-import { createRoomGap } from './room-gap.ts';
 import { type Snapshots, startSnapshots } from './snapshots.ts';
 import { syncSource } from './source.ts';
 import type { Workspace } from './workspace.ts';
@@ -41,9 +40,6 @@ export interface SharingDeps {
   log(event: string, detail?: unknown): void;
 }
 
-/** Others upload what the relay lacks only after a while: mostly its author has done so by then (DESIGN, Relay mailbox). */
-const FORWARD_AFTER_MS = 5_000;
-const FORWARD_SPREAD_MS = 25_000;
 /** How long the mailbox may take before this device goes on without it. */
 const READ_FIRST_MS = 8_000;
 /** How long the first word of a person may wait for the relay to tell what it knows of this device. */
@@ -54,7 +50,7 @@ const ASK_MS = 2_000;
  * of it (P 7.7) counts only what was acknowledged.
  */
 export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
-  const { workspace, signer } = deps;
+  const { workspace, signer, random, log } = deps;
   const epoch = workspace.entry.epochs.at(-1);
   if (!epoch) throw new Error('a coalition without an epoch cannot be shared');
   const keys = await deriveRoom(epoch.secret, 'epoch');
@@ -72,7 +68,6 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
 
   // The mailbox.
   let mailbox: Mailbox | null = null;
-  const seenInMail = new Set<string>();
   /** Read first, then write: what lies there may say that this device must not (P 8.14). */
   let maySpeak: Promise<boolean> = Promise.resolve(false);
   let unreachable = (): void => {};
@@ -84,32 +79,37 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
     await mailbox.append(contents);
     return true;
   };
-  const keep = (id: string, bytes: Uint8Array): void => {
-    void append([bytes])
-      .then((kept) => {
-        if (!kept) return;
-        acknowledged.kept(id);
-        return workspace.sent([id]);
-      })
-      .catch((error) => deps.log('mailbox append failed', error));
+  /** Whether the relay has it. */
+  const keep = async (id: string, bytes: Uint8Array): Promise<boolean> => {
+    try {
+      if (!(await append([bytes]))) return false;
+      acknowledged.kept(id);
+      await workspace.sent([id]);
+      return true;
+    } catch (error) {
+      log('mailbox append failed', error);
+      return false;
+    }
   };
   let snapshots: Snapshots | null = null;
-  /** Entering a room for the first time: what it lacks is noticed, once all of it was read. */
-  let gap = workspace.cursor(keys.room) === null ? createRoomGap(source) : null;
+  // Whoever made an epoch puts the whole coalition into its room: a newcomer finds everything there. So does who comes
+  // back with a backup: the lost device may have told nobody what is in it.
+  const made = workspace.tables().membership?.epochs.valid.find(({ id }) => id === keys.room);
+  const seeds = made?.by === signer.device || (recoveringOf(workspace.entry)?.until ?? 0) > deps.now();
+  const filling = await startFilling(
+    { workspace, source, room: keys.room, device: signer.device, seeds, append, random, log },
+    signal,
+  );
   const fromMail = mailTaker({
     workspace,
-    seen: async (content, bundle) => {
-      gap?.note(bundle);
-      seenInMail.add(await digest(content));
-    },
+    seen: (content, bundle) => filling.seen(content, bundle),
     snapshot: (snapshot, from) => snapshots?.read(snapshot, from),
-    log: deps.log,
+    log,
   });
-  /** What only an old room was told goes on into this one: a newcomer never reads the old one. */
   const fromOldRoom = mailTaker({
     workspace,
-    seen: (_content, bundle, fresh) => void (fresh > 0 && forward(bundle)),
-    log: deps.log,
+    seen: (_content, bundle, fresh) => void (fresh > 0 && filling.owe(bundle)),
+    log,
   });
   if (deps.relay !== null) {
     const opened = createMailbox({
@@ -117,7 +117,7 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
       keys,
       author,
       verify: verifyWith,
-      cursor: workspace.cursor(keys.room),
+      cursor: filling.readAnew ? null : workspace.cursor(keys.room),
       saveCursor: (cursor) => workspace.saveCursor(keys.room, cursor),
       onEntries: fromMail,
       onState: (state) => {
@@ -126,84 +126,58 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
         if (state.status === 'waiting' || state.status === 'stopped') unreachable();
         deps.changed();
       },
-      onRefused: (refused) => deps.log('mailbox entries refused', refused),
+      onRefused: (refused) => log('mailbox entries refused', refused),
       onReset: () => {
         const anew = acknowledged.lost();
-        void workspace.all().then((bundle) => keep(anew, encodeBundle(bundle)));
+        return filling.lost(async () => keep(anew, encodeBundle(await workspace.all())));
       },
       now: deps.now,
-      random: deps.random,
+      random,
       signal,
     });
     if (opened.ok) mailbox = opened.value;
-    else deps.log('relay address refused', opened.error);
+    else log('relay address refused', opened.error);
   }
   const read = mailbox?.readToEnd().then(deps.maySpeak);
   maySpeak =
     read?.catch((error) => {
-      if (!signal.aborted) deps.log('may not speak', error);
+      if (!signal.aborted) log('may not speak', error);
       return false;
     }) ?? maySpeak;
   for (const { id, bytes } of deps.outbox) {
     const bundle = decodeBundle(bytes);
-    if (bundle.ok) gap?.note(bundle.value);
-    keep(id, bytes);
+    if (bundle.ok) filling.note(bundle.value);
+    void keep(id, bytes);
   }
   void maySpeak
     .then(async (may) => {
       if (!may || !mailbox || signal.aborted) return;
-      const { snapshotEvery: every, now, random, log } = deps;
+      const { snapshotEvery: every, now } = deps;
       const { secret } = epoch;
       snapshots = await startSnapshots(
         { workspace, source, mailbox, keys, secret, author, ...(every !== undefined && { every }), now, random, log },
         signal,
       );
     })
-    .catch((error) => deps.log('snapshots', error));
-  if (deps.relay !== null) {
-    const { relay, now, random, log } = deps;
-    listenToOldRooms({ workspace, relay, author, maySpeak, take: fromOldRoom, now, random, log }, signal);
-    // Whoever made an epoch puts the whole coalition into its room: a newcomer finds everything there. So does who comes
-    // back with a backup: the lost device may have told nobody what is in it.
-    const made = workspace.tables().membership?.epochs.valid.find(({ id }) => id === keys.room);
-    const seeds = made?.by === signer.device || (recoveringOf(workspace.entry)?.until ?? 0) > now();
-    if (seeds) gap = null;
-    if (seeds && !workspace.saidFarewell(`seeded:${keys.room}`))
-      void workspace
-        .all()
-        .then((bundle) => append([encodeBundle(bundle)]))
-        .then((seeded) => (seeded ? workspace.setFarewell(`seeded:${keys.room}`) : undefined))
-        .catch((error) => log('room not seeded', error));
-  }
-  const othersFirst = (): Promise<void> => pause(FORWARD_AFTER_MS + deps.random() * FORWARD_SPREAD_MS, signal);
-  const forward = async (bundle: Bundle): Promise<void> => {
-    const bytes = encodeBundle(bundle);
-    const name = await digest(bytes);
-    await othersFirst();
-    if (!signal.aborted && !seenInMail.has(name)) keep(`forward:${name}`, bytes);
-  };
-  /** Own facts at once, all else after a while, if nobody else has brought it by then. */
-  const fillGap = async (): Promise<void> => {
-    const own = (await gap?.lacks())?.facts.filter(({ device }) => device === signer.device) ?? [];
-    for (const bundle of factBundles(own)) {
-      await append([encodeBundle(bundle)]);
-      gap?.note(bundle);
-    }
-    await othersFirst();
-    const rest = signal.aborted ? null : await gap?.lacks();
-    if (rest) await append([encodeBundle(rest)]);
-    gap = null;
-  };
-  void maySpeak
-    .then((may) => (may && gap ? fillGap() : undefined))
-    .catch((error) => signal.aborted || deps.log('gap of the room not filled', error));
+    .catch((error) => log('snapshots', error));
+  void maySpeak.then((may) => {
+    if (may) filling.start();
+  });
+  if (deps.relay !== null)
+    listenToOldRooms(
+      {
+        ...{ workspace, relay: deps.relay, author, maySpeak, now: deps.now, random, log },
+        take: (contents) => filling.fromOldRoom(contents, fromOldRoom),
+      },
+      signal,
+    );
 
   // Peers.
   const forwarding = {
     ...source,
     receive: async (bundle: Bundle, from: { readonly device: string } | { readonly mailbox: true }) => {
       const receipt = await source.receive(bundle, from);
-      if (receipt.accepted > 0) void forward(bundle);
+      if (receipt.accepted > 0) filling.forward(bundle);
       return receipt;
     },
   };
@@ -222,7 +196,7 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
           onAcknowledged: (device, what) =>
             'bundle' in what ? acknowledged.by(device, what.bundle) : acknowledged.allBy(device),
           onSettled: (device, { equal }) => (equal ? acknowledged.allBy(device) : deps.changed()),
-          onRefused: (device, refused) => deps.log('exchange refused', { device, ...refused }),
+          onRefused: (device, refused) => log('exchange refused', { device, ...refused }),
         });
         online.set(peer.device, exchange);
         peer.onClose(() => {
@@ -231,10 +205,10 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
         });
         deps.changed();
       },
-      onRefused: (refusal) => deps.log('peer refused', refusal),
+      onRefused: (refusal) => log('peer refused', refusal),
     });
   const meet = (relay: string): void => {
-    const { now, log } = deps;
+    const { now } = deps;
     meeting = startMeeting({ workspace, relay, keys, open: (how) => openPeers(relay, how), now, log }, signal);
   };
   // A device that comes back reads its mailbox before it greets anybody or closes anything: a removal, or the close of
@@ -262,8 +236,8 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
 
   workspace.onPublished(({ id, bundle, bytes }) => {
     acknowledged.said(id);
-    keep(id, bytes);
-    gap?.note(bundle);
+    void keep(id, bytes);
+    filling.note(bundle);
     for (const exchange of online.values()) exchange.offer(bundle, id);
   }, signal);
 
@@ -291,8 +265,6 @@ const relayState = (relay: string | null, state: MailboxState | null): Delivery[
   if (state?.status === 'online') return 'connected';
   return state?.status === 'waiting' || state?.status === 'stopped' ? 'unreachable' : 'connecting';
 };
-const digest = async (bytes: Uint8Array): Promise<string> =>
-  toBase64url(new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Array(bytes))));
 const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     const timer = setTimeout(resolve, ms);

@@ -45,6 +45,8 @@ export const createWorkspace = async (deps: WorkspaceDeps) => {
   const { ledger } = facts;
   let { cursors, farewells } = deps;
   const turn = createTurns();
+  /** Cursors and farewells are kept one after the other: each writes all of them. */
+  const keeping = createTurns();
   let closed = false;
   const state = createState(deps);
   const atHand = createAtHand(store, facts, replica, state.read, now);
@@ -59,17 +61,23 @@ export const createWorkspace = async (deps: WorkspaceDeps) => {
     },
     setEntry: state.setEntry,
     cursor: (room: string): Cursor | null => cursors[room] ?? null,
-    saveCursor: async (room: string, cursor: Cursor): Promise<void> => {
-      const next = { ...cursors, [room]: cursor };
-      await store.commit({ meta: { cursors: next } }, 'relaxed');
-      cursors = next;
-    },
+    saveCursor: (room: string, cursor: Cursor): Promise<void> =>
+      keeping(async () => {
+        const next = { ...cursors, [room]: cursor };
+        await store.commit({ meta: { cursors: next } }, 'relaxed');
+        cursors = next;
+      }),
     saidFarewell: (room: string): boolean => farewells.includes(room),
-    setFarewell: async (room: string): Promise<void> => {
-      const next = [...farewells, room];
-      await store.commit({ meta: { farewells: next } }, 'relaxed');
-      farewells = next;
-    },
+    /** Remembers these farewells as said; with `said` false, as not said any more. */
+    setFarewell: (rooms: string | readonly string[], said = true): Promise<void> =>
+      keeping(async () => {
+        const named = typeof rooms === 'string' ? [rooms] : rooms;
+        const others = farewells.filter((room) => !named.includes(room));
+        if (said ? others.length + named.length === farewells.length : others.length === farewells.length) return;
+        const next = said ? [...others, ...named] : others;
+        await store.commit({ meta: { farewells: next } }, 'relaxed');
+        farewells = next;
+      }),
     /** Without what would tell only of the facts at hand: see `factsSince`. */
     ledger: ledger as Omit<Ledger, 'all' | 'since' | 'get' | 'has'>,
     /** Sets up what the first command or delivery needs; they would do it themselves. */

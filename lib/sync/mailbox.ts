@@ -48,8 +48,11 @@ export interface MailboxOptions {
   /** Entries that can't be opened: passed over, since waiting for them would stop everything. */
   onRefused?(refused: readonly { readonly seq: number; readonly error: SealError }[]): void;
   onState?(state: MailboxState): void;
-  /** The relay lost its log or part of it: it is read from 0, and the host should append everything again. */
-  onReset?(): void;
+  /**
+   * The relay lost its log or part of it: it is read from 0, and the host should append everything again. What this waits
+   * for is done before the new log's cursor is saved: after a crash before that, the loss is noticed again.
+   */
+  onReset?(): Promise<void>;
   readonly WebSocket?: SocketConstructor;
   /** Milliseconds. */
   readonly now: () => number;
@@ -216,12 +219,13 @@ const run = (options: MailboxOptions, url: string): Mailbox => {
     if (lost) position = 0;
     else position = saved?.seq ?? 0;
     assembler.clear(); // pieces above the cursor are read again
+    if (lost) await options.onReset?.();
     if (lost || saved?.logId !== open.log) {
-      saved = { logId: open.log, seq: 0 };
-      await options.saveCursor(saved);
+      const first = { logId: open.log, seq: 0 };
+      await options.saveCursor(first);
+      saved = first;
     }
     tell({ status: 'online' });
-    if (lost) options.onReset?.();
     outbox.attach(open);
     await read(open);
   };

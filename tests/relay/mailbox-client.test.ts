@@ -35,7 +35,7 @@ const enter = async (more: Partial<MailboxOptions> = {}): Promise<Member> => {
     cursor: null,
     saveCursor: async (cursor) => void cursors.push(cursor),
     onEntries: async (contents) => void got.push(...contents),
-    onReset: () => {
+    onReset: async () => {
       member.resets += 1;
     },
     WebSocket: WebSocket as unknown as SocketConstructor,

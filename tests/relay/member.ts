@@ -27,7 +27,7 @@ export const enterRoom = async (
         texts.push(Buffer.from(content).toString());
       }
     },
-    onReset: () => {
+    onReset: async () => {
       resets += 1;
     },
     WebSocket: WebSocket as unknown as SocketConstructor,
