@@ -8,7 +8,8 @@ import type { Workspace } from './workspace.ts';
 export interface FillingDeps {
   readonly workspace: Workspace;
   readonly source: SyncSource;
-  readonly room: string;
+  /** Null without a relay: nothing lacks anything then. */
+  readonly room: string | null;
   readonly device: string;
   /** Whether this device puts the whole coalition into the room, once: it made the room, or came back with a backup. */
   readonly seeds: boolean;
@@ -32,7 +33,7 @@ export const startFilling = async (deps: FillingDeps, signal: AbortSignal) => {
   const lacking = `lacking:${deps.room}`;
   const seeded = `seeded:${deps.room}`;
   const seeds = deps.seeds && !workspace.saidFarewell(seeded);
-  const enters = workspace.cursor(deps.room) === null;
+  const enters = deps.room !== null && workspace.cursor(deps.room) === null;
   /** What the room lacks is noticed once all of it was read. */
   let gap = !seeds && (enters || workspace.saidFarewell(lacking)) ? createRoomGap(source) : null;
   if (gap && enters)
@@ -75,10 +76,12 @@ export const startFilling = async (deps: FillingDeps, signal: AbortSignal) => {
       await append([encodeBundle(bundle)]);
       gap?.note(bundle);
     }
-    await othersFirst();
-    if (signal.aborted) return;
-    const rest = await gap?.lacks();
-    if (rest) await append([encodeBundle(rest)]);
+    if (await gap?.lacks()) {
+      await othersFirst();
+      if (signal.aborted) return;
+      const rest = await gap?.lacks();
+      if (rest) await append([encodeBundle(rest)]);
+    }
     gap = null;
     await looked();
   };

@@ -97,7 +97,16 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
   const made = workspace.tables().membership?.epochs.valid.find(({ id }) => id === keys.room);
   const seeds = made?.by === signer.device || (recoveringOf(workspace.entry)?.until ?? 0) > deps.now();
   const filling = await startFilling(
-    { workspace, source, room: keys.room, device: signer.device, seeds, append, random, log },
+    {
+      workspace,
+      source,
+      room: deps.relay === null ? null : keys.room,
+      device: signer.device,
+      seeds,
+      append,
+      random,
+      log,
+    },
     signal,
   );
   const fromMail = mailTaker({
