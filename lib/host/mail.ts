@@ -6,8 +6,8 @@ import type { Workspace } from './workspace.ts';
 
 export interface MailDeps {
   readonly workspace: Workspace;
-  /** Content that was taken; `fresh`: how much of it was new here. */
-  seen?(content: Uint8Array, bundle: Bundle, fresh: number): void | Promise<void>;
+  /** `taken`: what of a content counts, whoever reads it; `fresh`: how much of that was new here. */
+  seen?(content: Uint8Array, taken: Bundle, fresh: number): void | Promise<void>;
   /** A snapshot that was taken in, with the content that it came in. */
   snapshot?(snapshot: Snapshot, from: MailboxContent): void;
   log(event: string, detail?: unknown): void;
@@ -39,8 +39,9 @@ export const mailTaker = ({ workspace, seen, snapshot, log }: MailDeps) => {
       }
       const { facts, updates } = bundle.value;
       let fresh = await receive({ facts, updates: [] }, device);
-      if (isMember(device)) fresh += await receive({ facts: [], updates }, device);
-      await seen?.(content, bundle.value, fresh);
+      const taken = { facts, updates: isMember(device) ? updates : [] };
+      if (taken.updates.length > 0) fresh += await receive({ facts: [], updates }, device);
+      await seen?.(content, taken, fresh);
       if (whole?.ok && isMember(device)) snapshot?.(whole.value, from);
     }
   };

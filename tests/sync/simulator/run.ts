@@ -28,7 +28,7 @@ export interface RunOptions extends Omit<WorldOptions, 'seed'> {
   /** Something that happens besides, and how often beside the other misfortunes. */
   readonly besides?: Readonly<Record<string, number>>;
   /** Looks at a world before it ends. */
-  readonly look?: (world: World) => void;
+  readonly look?: (world: World) => void | Promise<void>;
 }
 
 const OFTEN: Readonly<Record<string, number>> = {
@@ -107,7 +107,7 @@ export const live = async (plan: Plan, options: RunOptions = {}): Promise<Outcom
     if (met) {
       await act(world, plan);
       await rest(world);
-      options.look?.(world);
+      await options.look?.(world);
     }
     return { steps: world.schedule.steps(), trace: world.schedule.trace(), violations: [...world.violations] };
   } finally {
