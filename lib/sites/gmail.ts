@@ -9,6 +9,7 @@ import {
   type ThreadFacts,
   type Visible,
 } from './site.ts';
+import { modeOf } from './subject.ts';
 
 /** Gmail: the open thread, never the hidden ghosts of earlier ones, and every compose window with its recipients. */
 export const gmail: Site = {
@@ -139,11 +140,14 @@ function readCompose(box: Element, open: string | null): ComposeFacts {
         add(area, one[2] ?? '', one[1] ?? '');
     }
   }
+  const subject = clean(fieldText(first(box, css.composeSubject)));
+  // A new draft names a thread of its own: only one that is open, or came from outside, is answered.
+  const thread = answers !== '' && (answers === open || answers.startsWith('thread-f:')) ? answers : null;
   return {
     id: composeId(box),
-    subject: clean(fieldText(first(box, css.composeSubject))),
-    // A new draft names a thread of its own: only one that is open, or came from outside, is answered.
-    thread: answers !== '' && (answers === open || answers.startsWith('thread-f:')) ? answers : null,
+    subject,
+    mode: modeOf(subject, thread !== null),
+    thread,
     recipients,
   };
 }

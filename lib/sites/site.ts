@@ -9,7 +9,10 @@ export interface DocumentFacts {
 
 export interface Person {
   name: string;
+  /** Empty where the page shows only a name. */
   address: string;
+  /** Without address: who that is, only the coalition's own names can tell, and not for sure. */
+  unsure?: true;
 }
 
 /** Mail ids differ per mailbox, so the host makes a thread's key from `first` (see thread-key.ts); `local` is a hint only. */
@@ -25,6 +28,7 @@ export interface Recipient extends Person {
 export interface ComposeFacts {
   id: string;
   subject: string;
+  mode: 'new' | 'reply' | 'forward';
   /** The open thread that this answers, as its local id. */
   thread: string | null;
   recipients: Recipient[];
@@ -86,6 +90,8 @@ export interface Slot {
   id: string;
   kind: 'rail' | 'strip' | 'card';
   anchor: Element;
+  /** What a strip belongs to, and may be as wide as. */
+  window?: Element;
 }
 
 export type InsertResult = { ok: true } | { ok: false; why: 'no-place' | 'by-hand' };
@@ -96,7 +102,7 @@ export const isVisible: Visible = (element) => element.getClientRects().length >
 
 /** All that Concord knows about one site. Functions take the document; nothing here keeps state between calls. */
 export interface Site {
-  id: 'google-docs' | 'gmail' | 'google-calendar';
+  id: 'google-docs' | 'gmail' | 'google-calendar' | 'outlook';
   /** Match patterns: what the host may ask permission for, and where the script is registered. */
   hosts: string[];
   matches(url: URL): boolean;

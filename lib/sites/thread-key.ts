@@ -1,10 +1,4 @@
-const PREFIX =
-  /^\s*(?:(?:re|fwd?|aw|wg|tr|sv|vs|vb|antw|rv|enc|odp|pd|ynt|ilt|rif|r|i|ref|res|отв|回复|回覆|转发|轉寄|答复|返信|転送)(?:\s*[[(]\d+[\])])?\s*[:：]\s*)+/iu;
-
-/** The subject as all mailboxes have it: without "Re:" and its sisters in any language, one spacing, one case. */
-export function plainSubject(subject: string): string {
-  return subject.normalize('NFKC').replace(PREFIX, '').replace(/\s+/g, ' ').trim().toLowerCase();
-}
+import { plainSubject } from './subject.ts';
 
 /**
  * A mail thread's key, the same in every member's mailbox: ids of mails differ there, so it is a fingerprint of subject,

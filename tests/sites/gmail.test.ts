@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { gmail, minuteOf } from '../../lib/sites/gmail.ts';
 import type { MailFacts } from '../../lib/sites/site.ts';
-import { plainSubject, threadKey, threadKeys } from '../../lib/sites/thread-key.ts';
+import { plainSubject } from '../../lib/sites/subject.ts';
+import { threadKey, threadKeys } from '../../lib/sites/thread-key.ts';
 import { page, parse, present, visible } from './captures.ts';
 
 const inbox = new URL('https://mail.google.com/mail/u/0/#inbox');

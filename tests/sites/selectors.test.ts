@@ -3,11 +3,15 @@ import { all } from '../../lib/sites/dom.ts';
 import * as gmail from '../../lib/sites/gmail.selectors.ts';
 import * as calendar from '../../lib/sites/google-calendar.selectors.ts';
 import * as docs from '../../lib/sites/google-docs.selectors.ts';
+import * as outlookMail from '../../lib/sites/outlook-mail.selectors.ts';
 import { page, present } from './captures.ts';
 
 /** Each list of selectors stands beside what it must find (`name_`), and this holds it to that. */
 describe.skipIf(!present)('selectors find what stands beside them', () => {
-  for (const [site, table] of Object.entries({ docs, gmail, calendar } as Record<string, Record<string, unknown>>)) {
+  for (const [site, table] of Object.entries({ docs, gmail, calendar, outlookMail } as Record<
+    string,
+    Record<string, unknown>
+  >)) {
     for (const [name, expected] of Object.entries(table)) {
       if (!name.endsWith('_')) continue;
       for (const [count, file] of expected as [number, string][]) {
