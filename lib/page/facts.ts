@@ -24,7 +24,7 @@ export async function toFacts(facts: SiteFacts, url: URL): Promise<PageFacts | n
       when: facts.whenText,
       starts: Number.isNaN(starts) ? null : starts,
       minutes: facts.minutes,
-      guests: facts.guests.map((guest) => guest.address),
+      guests: facts.guests.map((guest) => guest.address).filter((address) => address !== ''),
       missing,
     };
   }

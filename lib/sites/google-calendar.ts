@@ -1,5 +1,6 @@
 import { all, clean, fieldText, first, textOf, watchDom } from './dom.ts';
 import * as css from './google-calendar.selectors.ts';
+import { minutesIn } from './prose-time.ts';
 import { type EventFacts, isVisible, type Site, type Visible } from './site.ts';
 
 /** Google Calendar: the event whose bubble or page is open. The bubble's node is used again for the next event. */
@@ -106,18 +107,4 @@ function person(guest: Element): { address: string; name: string } {
   const [label = ''] = (guest.getAttribute('aria-label') ?? '').split(',');
   const name = textOf(guest) || clean(label);
   return { address, name: name === address ? '' : name };
-}
-
-/** Length in minutes, from exactly two clock times; whether morning or evening matters only if one of them says so. */
-export function minutesIn(text: string): number | null {
-  const times = [...text.matchAll(/(\d{1,2}):(\d\d)\s*([ap]\.?m)?/gi)];
-  const [from, to] = times;
-  if (times.length !== 2 || !from || !to) return null;
-  const at = (time: RegExpExecArray) => Number(time[1]) * 60 + Number(time[2]);
-  const half = to[3] !== undefined;
-  const afternoon = (time: RegExpExecArray) => (time[3]?.[0]?.toLowerCase() === 'p' ? 720 : 0);
-  const both = half && from[3] !== undefined;
-  const span = both ? (at(to) % 720) + afternoon(to) - (at(from) % 720) - afternoon(from) : at(to) - at(from);
-  const cycle = half && !both ? 720 : 1440;
-  return (span + cycle) % cycle || null;
 }

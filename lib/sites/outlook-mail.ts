@@ -1,4 +1,5 @@
 import { all, boxOf, clean, fieldText, first, textOf, watchDom } from './dom.ts';
+import { OUTLOOK } from './outlook-hosts.ts';
 import * as css from './outlook-mail.selectors.ts';
 import { addPerson, peopleIn, personIn } from './people.ts';
 import { languagesOf, minuteIn } from './prose-time.ts';
@@ -13,13 +14,8 @@ import {
 } from './site.ts';
 import { modeOf } from './subject.ts';
 
-/** One page under several names; the newest is where the others lead. */
-export const OUTLOOK = ['outlook.cloud.microsoft', 'outlook.office.com', 'outlook.office365.com', 'outlook.live.com'];
-
 /** Outlook mail: the conversation in the reading pane, and every mail that is being written, each with its recipients. */
-export const outlookMail: Site = {
-  id: 'outlook',
-  hosts: OUTLOOK.map((host) => `https://${host}/*`),
+export const outlookMail: Omit<Site, 'id' | 'hosts'> = {
   matches: (url) => OUTLOOK.includes(url.hostname) && /^\/(?:mail|owa)\b/.test(url.pathname),
   read(page, url, visible = isVisible) {
     const thread = readThread(page, url, visible);

@@ -41,17 +41,45 @@ export function dayIn(text: string, languages: readonly string[]): Day | null {
   return /^en-us$/i.test(language) ? other : /^en$/i.test(language) ? null : one;
 }
 
-/** The clock times in prose, as minutes of the day; null for morning or evening that only a later one tells. */
-export function clocksIn(text: string): number[] {
+/** The clock times in prose, as minutes of the day, and whether morning or evening is said (0, 720) or not (null). */
+function clocks(text: string): { minutes: number; half: 0 | 720 | null }[] {
   const plain = western(text).replace(YEAR_FIRST, ' ').replace(YEAR_LAST, ' ');
-  const found = [...plain.matchAll(CLOCK)].map(([, am, pm, hour, minute, a, p]) => ({
-    minutes: Number(hour) * 60 + Number(minute),
-    half: am || a ? 0 : pm || p ? 720 : null,
-  }));
-  return found
-    .filter(({ minutes }) => minutes < 1_440)
-    .map(({ minutes, half }) => (half === null ? minutes : (minutes % 720) + half));
+  return [...plain.matchAll(CLOCK)]
+    .map(([, am, pm, hour, minute, a, p]) => ({
+      minutes: Number(hour) * 60 + Number(minute),
+      half: am || a ? (0 as const) : pm || p ? (720 as const) : null,
+    }))
+    .filter(({ minutes }) => minutes < 1_440);
 }
+const ofDay = ({ minutes, half }: { minutes: number; half: number | null }): number =>
+  half === null ? minutes : (minutes % 720) + half;
+
+/** The clock times in prose, as minutes of the day. */
+export const clocksIn = (text: string): number[] => clocks(text).map(ofDay);
+
+/**
+ * Start (minutes of the day) and length (minutes) from exactly two clock times of one day; whether morning or evening
+ * matters only if one of them says so. Null for anything else, such as two days or a whole one.
+ */
+export function spanIn(text: string): { start: number; minutes: number } | null {
+  const found = clocks(text);
+  const [from, to] = found;
+  const days = western(text).match(/(?<!\d)(?:19|20)\d\d(?!\d)/g) ?? [];
+  if (found.length !== 2 || days.length > 1 || !from || !to) return null;
+  const one = from.half === null && to.half === null;
+  const both = from.half !== null && to.half !== null;
+  const cycle = one || both ? 1_440 : 720;
+  const between = one || both ? ofDay(to) - ofDay(from) : to.minutes - from.minutes;
+  const minutes = (between + 2 * cycle) % cycle;
+  if (minutes === 0) return null;
+  return {
+    start: from.half === null && to.half !== null ? (ofDay(to) - minutes + 1_440) % 1_440 : ofDay(from),
+    minutes,
+  };
+}
+
+/** Length in minutes, where prose says it without doubt. */
+export const minutesIn = (text: string): number | null => spanIn(text)?.minutes ?? null;
 
 /** The minute (since 1970) at which prose says something was, in the zone of this browser; null where it isn't sure. */
 export function minuteIn(text: string, languages: readonly string[]): number | null {

@@ -43,8 +43,10 @@ export interface MailFacts {
 
 export interface EventFacts {
   kind: 'event';
-  /** `gcal:<event id>`, one occurrence of a series has its own. */
+  /** `gcal:<event id>`, one occurrence of a series has its own; `event:<start>:<title>` where the page shows no shared id. */
   key: string;
+  /** The page's own id of it, which differs in every mailbox: a hint only. */
+  local?: string | null;
   /** The series' key, where the event is an occurrence. */
   series: string | null;
   title: string;

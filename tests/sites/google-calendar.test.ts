@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { googleCalendar, minutesIn, readEid } from '../../lib/sites/google-calendar.ts';
+import { googleCalendar, readEid } from '../../lib/sites/google-calendar.ts';
+import { minutesIn } from '../../lib/sites/prose-time.ts';
 import { page, parse, present, visible } from './captures.ts';
 
 const week = new URL('https://calendar.google.com/calendar/u/0/r/week');
