@@ -6,7 +6,7 @@ import type { Row } from './read.ts';
 import { createShelf } from './shelf.ts';
 import type { Projection } from './tables.ts';
 import { createTables } from './tables.ts';
-import { takeIn } from './take-in.ts';
+import { lackBase, takeIn } from './take-in.ts';
 import type {
   PreparedRecords,
   Replica,
@@ -153,7 +153,7 @@ export const createReplica = async (deps: ReplicaDeps): Promise<Replica> => {
         async (draft) => {
           const refused: UpdateRefusal[] = [];
           const staged = new Map<string, Row>();
-          const take = async (name: string, list: readonly Uint8Array[], by: string) => {
+          const take = async (name: string, list: readonly Uint8Array[], by: string, together = false) => {
             await volumeAtHand(name);
             draft.touched.add(name);
             const taken = await takeIn(
@@ -163,6 +163,7 @@ export const createReplica = async (deps: ReplicaDeps): Promise<Replica> => {
               (volume, touched) => tables.project(volume, touched, by, new Map(staged)).emptied,
               {
                 allowEmptying,
+                together,
                 before: draft.updates.filter(({ volume }) => volume === name).map(({ update }) => update),
               },
             );
@@ -198,6 +199,17 @@ export const createReplica = async (deps: ReplicaDeps): Promise<Replica> => {
                 for (const update of waiting) draft.released.push({ volume: name, update, from: by });
                 for (const { update, code } of left) if (code === 'needs-more') held.add(name, update, by);
                 progress ||= draft.updates.length > had;
+              }
+            }
+            // Two may stand on each other: one brings what goes on from the other's, and the other deletes what it brings.
+            const waiting = held.list(name);
+            const updates = waiting.map(({ update }) => update);
+            if (waiting.length > 1 && !lackBase(updates, (await shelf.get(name)).state())) {
+              const left = await take(name, updates, from, true);
+              if (left.length === 0) {
+                held.take(name);
+                draft.heldIn.add(name);
+                for (const { update, from: by } of waiting) draft.released.push({ volume: name, update, from: by });
               }
             }
           }

@@ -33,6 +33,8 @@ export const takeIn = async (
     readonly allowEmptying: boolean;
     /** What this volume has taken in since its last commit: a reload must not lose it. */
     readonly before: readonly Uint8Array[];
+    /** All or none: they have been tried one by one. */
+    readonly together?: boolean;
   },
 ): Promise<Taken> => {
   const refused: Taken['refused'][number][] = [];
@@ -79,6 +81,12 @@ export const takeIn = async (
   if (readable.length === 0) return { captured: [], refused };
   if (readable.length > 1 && (await tryAll(readable)) === null) return { captured: good, refused };
 
+  if (options.together) {
+    for (const update of readable)
+      refused.push({ update, code: 'needs-more', detail: 'stands on updates that are not here' });
+    return { captured: good, refused };
+  }
+
   // Something in it is wrong: one by one, round after round while that lets more in.
   let left = readable;
   for (let before = -1; left.length > 0 && left.length !== before; ) {
@@ -115,3 +123,12 @@ const unreadable = (update: Uint8Array): string | null => {
 /** Whether it begins above the clock that we hold for one of its clients. Cheap: spares a volume the attempt. */
 const hasGap = (update: Uint8Array, state: ReadonlyMap<number, number>): boolean =>
   [...Y.parseUpdateMeta(update).from].some(([client, clock]) => clock > (state.get(client) ?? 0));
+
+/** Whether some of a client's first ones are missing, so that all of these together can't stand either. Cheap, too. */
+export const lackBase = (updates: readonly Uint8Array[], state: ReadonlyMap<number, number>): boolean => {
+  const begins = new Map<number, number>();
+  for (const update of updates)
+    for (const [client, clock] of Y.parseUpdateMeta(update).from)
+      begins.set(client, Math.min(clock, begins.get(client) ?? clock));
+  return [...begins].some(([client, clock]) => clock > (state.get(client) ?? 0));
+};

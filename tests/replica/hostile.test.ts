@@ -86,6 +86,35 @@ test('an update that overtakes another is held and goes in with it', async () =>
   expect(await hashes(a)).toEqual(await hashes(b));
 });
 
+test('two that stand on each other are taken in together: what one goes on from, the other brings, and deletes what it holds', async () => {
+  const [a, b, c, d] = [await openDesk('a'), await openDesk('b'), await openDesk('c'), await openDesk('d')];
+  const first = await c.change([task('2026q4.1')]);
+  await b.receive(first.updates);
+  const second = await b.change([{ kind: 'task', id: '2026q4.1', fields: { title: 'by b' } }]);
+  await d.receive([...first.updates, ...second.updates]);
+  await d.change([{ kind: 'task', id: '2026q4.1', fields: { title: 'by d' } }]);
+  const doc = new Y.Doc();
+  for (const update of d.stored.get('2026q4') ?? []) Y.applyUpdate(doc, update);
+  const all = Y.decodeStateVector(Y.encodeStateVector(doc));
+  const [author = 0] = Y.parseUpdateMeta(first.updates[0]?.update ?? new Uint8Array()).from.keys();
+  const since = (keep: (client: number) => boolean) => {
+    const known = new Map([...all].filter(([client]) => keep(client)));
+    return { volume: '2026q4', update: Y.encodeStateAsUpdate(doc, Y.encodeStateVector(known as never)) };
+  };
+  const [brings, goesOn] = [since((client) => client !== author), since((client) => client === author)];
+  for (const order of [
+    [brings, goesOn],
+    [goesOn, brings],
+  ]) {
+    const desk = order[0] === brings ? a : await openDesk('e');
+    for (const one of order) await desk.receive([one]);
+    expect(desk.row('tasks', '2026q4.1')).toMatchObject({ title: 'by d' });
+    expect(await hashes(desk)).toEqual(await hashes(d));
+    expect(await hashes(await desk.restart())).toEqual(await hashes(d));
+    expect(desk.meta.get('held:2026q4')).toEqual([]);
+  }
+});
+
 test('it is still held after a restart, and gone from the list once it is in', async () => {
   const [a, b] = [await openDesk('a'), await openDesk('b')];
   const first = await b.change([task('2026q4.1')]);
