@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { open } from 'lmdb';
+import { createGroupCommit } from './group-commit.ts';
 import type { Appended, LogHead, MailboxStore, NewEntry, StoredEntry } from './store.ts';
 
 interface RoomRow {
@@ -34,16 +35,22 @@ export const createLmdbStore = (directory: string): MailboxStore => {
   const notes = root.openDB<string, [string, string]>({ name: 'notes', encoding: 'string' });
   const ids = root.openDB<number, [string, string]>({ name: 'ids', encoding: 'json' });
 
-  /** One transaction. What it throws undoes it; resolves when the disk has it. */
-  const commit = async <T>(body: () => T): Promise<T> => {
-    const value = await root.transaction(body);
+  /** Rows that the transaction changed; put once, at its end, however many batches a room got in it. */
+  const changed = new Map<string, RoomRow>();
+  const rowOf = (room: string): RoomRow | undefined => changed.get(room) ?? rooms.get(room);
+  const commit = createGroupCommit(async (body) => {
+    // A child: only a child's writes are undone by what it throws.
+    await root.childTransaction(() => {
+      changed.clear();
+      body();
+      for (const [room, row] of changed) rooms.put(room, row);
+    });
     await root.flushed;
-    return value;
-  };
+  });
 
-  /** Inside a transaction. Nothing is put before the whole batch is known to fit: so there is nothing to undo. */
+  /** Inside a transaction. Nothing is put before the whole batch is known to fit. */
   const put = (room: string, batch: readonly NewEntry[], roomBytes: number): Appended | null | 'closed' => {
-    const row = rooms.get(room);
+    const row = rowOf(room);
     if (!row) throw new Error('append to a room that was never created');
     const added = new Map<string, StoredEntry>();
     const known = new Map<string, number>();
@@ -62,7 +69,7 @@ export const createLmdbStore = (directory: string): MailboxStore => {
       entries.put([room, seq], Buffer.concat([Buffer.from(id, 'base64url'), sealed]));
       ids.put([room, id], seq);
     }
-    if (added.size > 0) rooms.put(room, { ...row, head, bytes });
+    if (added.size > 0) changed.set(room, { ...row, head, bytes });
     return { seqs: batch.map((entry) => known.get(entry.id) ?? 0), added: [...added.values()], head };
   };
 
@@ -73,16 +80,16 @@ export const createLmdbStore = (directory: string): MailboxStore => {
     },
     create: (room, log) =>
       commit(() => {
-        const row = rooms.get(room) ?? { log, head: 0, bytes: 0 };
-        if (row.log === log) rooms.put(room, row);
+        const row = rowOf(room) ?? { log, head: 0, bytes: 0 };
+        if (row.log === log) changed.set(room, row);
         return headOf(row);
       }),
     append: (room, batch, roomBytes) => commit(() => put(room, batch, roomBytes)),
     closeRoom: (room, entry, at) =>
       commit(() => {
         const done = put(room, [entry], Number.POSITIVE_INFINITY) ?? 'closed';
-        const row = rooms.get(room);
-        if (done !== 'closed' && row) rooms.put(room, { closedAt: at, ...row });
+        const row = rowOf(room);
+        if (done !== 'closed' && row) changed.set(room, { closedAt: at, ...row });
         return done;
       }),
     seqOf: async (room, id) => ids.get([room, id]) ?? null,
@@ -92,14 +99,14 @@ export const createLmdbStore = (directory: string): MailboxStore => {
       for (let more = true; more; ) {
         const gone = await commit(() => {
           const some = [...entries.getRange({ start: [room, 0], end: [room, upTo + 1], limit: DROP_AT_ONCE })];
-          const row = rooms.get(room);
+          const row = rowOf(room);
           let { bytes = 0 } = row ?? {};
           for (const { key, value } of some) {
             entries.remove(key);
             ids.remove([room, value.toString('base64url', 0, ID_BYTES)]);
             bytes -= value.length - ID_BYTES;
           }
-          if (row && some.length > 0) rooms.put(room, { ...row, bytes });
+          if (row && some.length > 0) changed.set(room, { ...row, bytes });
           return some.length;
         });
         dropped += gone;
@@ -134,7 +141,7 @@ export const createLmdbStore = (directory: string): MailboxStore => {
     renewLogs: (newLog) =>
       commit(() => {
         const all = [...rooms.getRange()];
-        for (const { key, value } of all) rooms.put(key, { ...value, log: newLog() });
+        for (const { key, value } of all) changed.set(key, { ...(changed.get(key) ?? value), log: newLog() });
         return all.length;
       }),
     close: () => root.close(),

@@ -34,3 +34,17 @@ it('lmdb: what was appended is there when it is opened again', async () => {
   expect(Buffer.from(entry?.sealed ?? []).equals(sealed)).toBe(true);
   await second.close();
 });
+
+it('lmdb: a fault undoes its whole transaction, also what was put before it', async () => {
+  const store = createLmdbStore(newFolder());
+  const room = (n: number) => Buffer.alloc(32, n).toString('base64url');
+  await store.create(room(1), 'log');
+  const put = (n: number) => store.append(room(n), [{ id: room(9), sealed: randomBytes(50) }], 1_000);
+  const [good, bad] = await Promise.allSettled([put(1), put(2)]); // nobody made the second room
+  expect([good.status, bad.status]).toEqual(['rejected', 'rejected']);
+  expect(await store.find(room(1))).toEqual({ log: 'log', head: 0 });
+  expect(await store.read(room(1), 0, { entries: 9, bytes: 999 })).toEqual([]);
+  expect(await store.seqOf(room(1), room(9))).toBeNull();
+  expect(await put(1)).toMatchObject({ seqs: [1], head: 1 });
+  await store.close();
+});
