@@ -27,6 +27,8 @@ export interface MailboxDeps {
   readonly lifeline: Pick<Lifeline, 'cutOff' | 'opened'>;
   /** Runs it when what came in together has been dealt with: `setImmediate`. */
   readonly endOfTurn: (run: () => void) => void;
+  /** A batch came. */
+  readonly onBatch?: () => void;
 }
 /** What a session needs of the mailbox around it. */
 export interface MailboxParts extends MailboxDeps {

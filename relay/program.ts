@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { watchNursery } from './nursery.ts';
 import { HELP, type ProgramOptions, readOptions } from './options.ts';
 import { connectRedis } from './redis.ts';
 import { startRelay } from './server.ts';
@@ -29,7 +30,16 @@ async function run({ dataDir, redis, redisPrefix, restored, turn, ...rest }: Pro
       const rooms = await store.renewLogs(() => randomBytes(16).toString('base64url'));
       log(`${rooms} rooms have a new log: their members will read them from the start and upload what is missing`);
     }
-    return startRelay({ ...rest, dataDir, store, log, ...(shared && { bus: shared.bus }), ...(turn && { turn }) });
+    const onBatch = watchNursery();
+    return startRelay({
+      ...rest,
+      dataDir,
+      store,
+      log,
+      onBatch,
+      ...(shared && { bus: shared.bus }),
+      ...(turn && { turn }),
+    });
   };
   const relay = await start().catch((error: NodeJS.ErrnoException) =>
     end(1, error.code === 'EADDRINUSE' ? `port ${rest.port} is in use: choose another with --port` : error.message),

@@ -37,6 +37,8 @@ export interface RelayOptions {
   /** ms since 1970; the system's, unless a test passes its own. */
   readonly clock?: () => number;
   readonly stores?: Stores;
+  /** Called for each batch that comes. */
+  readonly onBatch?: () => void;
 }
 export interface Relay {
   /** `ws://host:port`, without a path: clients add `/s` (signaling) and `/m` (mailbox). */
@@ -68,6 +70,7 @@ export const startRelay = async (options: RelayOptions): Promise<Relay> => {
     clock,
     lifeline,
     endOfTurn: setImmediate,
+    ...(options.onBatch && { onBatch: options.onBatch }),
   });
   const signaling = createSignaling({ limits, metrics, now, lifeline, bus });
   let leaving = false;
