@@ -32,7 +32,9 @@ export async function toFacts(facts: SiteFacts, url: URL): Promise<PageFacts | n
   return { kind: 'mail', url: at, thread: facts.thread && (await toThread(facts.thread)), composes, missing };
 }
 
+/** Null where a thread can't be told from another: its first message is not known. */
 async function toThread({ subject, first, people }: ThreadFacts) {
+  if (first.address === '' || (subject === '' && first.minute === null)) return null;
   // No salt here: the coalition's own stays with the host, which may hash this once more.
   return { key: await threadKey(subject, first.address, first.minute ?? 0, ''), subject, people };
 }

@@ -1,5 +1,7 @@
 import { all, boxOf, clean, fieldText, first, textOf, watchDom } from './dom.ts';
 import * as css from './gmail.selectors.ts';
+import { addPerson } from './people.ts';
+import { languagesOf, minuteIn } from './prose-time.ts';
 import {
   type ComposeFacts,
   isVisible,
@@ -18,10 +20,10 @@ export const gmail: Site = {
   matches: (url) => url.hostname === 'mail.google.com' && url.pathname.startsWith('/mail'),
   read(page, url, visible = isVisible) {
     const thread = readThread(page, visible);
-    const composes = openComposes(page, visible).map((box) => readCompose(box, thread?.local ?? null));
+    const composes = openComposes(page, visible).map((box) => readCompose(box, thread));
     const missing = [];
     // The last part of the address is long exactly when a thread is open; then its subject must be there.
-    if (page.readyState === 'complete' && /\/[\w-]{16,}$/.test(url.hash) && thread === null) missing.push('thread');
+    if (page.readyState === 'complete' && /\/[\w-]{16,}$/.test(url.hash) && !thread?.local) missing.push('thread');
     for (const box of openComposes(page, visible)) if (first(box, css.editor) === null) missing.push('editor');
     return { kind: 'mail', account: account(page), thread, composes, missing };
   },
@@ -79,30 +81,60 @@ export const gmail: Site = {
 
 function readThread(page: Document, visible: Visible): ThreadFacts | null {
   const heading = first(page, css.subject, visible);
-  const local = heading?.getAttribute('data-thread-perm-id');
-  if (!heading || !local) return null;
-  const messages = all(page, css.message).filter(visible);
+  const messages = all(page, css.message).filter((one) => visible(one) && first(one, css.sender) !== null);
+  const hex = heading?.getAttribute('data-legacy-thread-id') ?? null;
+  const local = heading?.getAttribute('data-thread-perm-id') || decimal(hex) || threadInLog(messages[0]);
+  if (!local && messages.length === 0) return null;
+  const own = account(page);
   const people: Person[] = [];
   for (const message of messages) {
     for (const element of [...all(message, css.sender), ...all(message, css.recipient)]) {
       const address = (element.getAttribute('email') ?? '').toLowerCase();
       if (element.closest(css.body) !== null || !address.includes('@')) continue;
-      if (people.some((person) => person.address === address)) continue;
       // One's own name is "me", in the viewer's language.
-      const name = address === account(page) ? '' : (element.getAttribute('name') ?? textOf(element));
-      people.push({ address, name });
+      const name = address === own ? '' : (element.getAttribute('name') ?? textOf(element));
+      addPerson(people, { address, name });
     }
   }
-  const firstSender = messages[0] ? first(messages[0], css.sender) : null;
+  const [start] = messages;
+  const sender = start ? first(start, css.sender) : null;
+  const time = start ? (first(start, css.received)?.getAttribute('title') ?? '') : '';
   return {
     local,
-    subject: textOf(heading),
+    subject: subjectIn(heading),
     first: {
-      address: (firstSender?.getAttribute('email') ?? '').toLowerCase(),
-      minute: minuteOf(heading.getAttribute('data-legacy-thread-id')),
+      address: (sender?.getAttribute('email') ?? '').toLowerCase(),
+      minute: minuteOf(hex) ?? minuteIn(time, languagesOf(page)),
     },
     people,
   };
+}
+
+/** Emoji are pictures there. */
+function subjectIn(heading: Element | null): string {
+  const say = (node: Node): string =>
+    node.nodeName === 'IMG'
+      ? ((node as Element).getAttribute('alt') ?? '')
+      : node.childNodes.length > 0
+        ? [...node.childNodes].map(say).join('')
+        : (node.textContent ?? '');
+  return heading === null ? '' : clean(say(heading));
+}
+
+/** An id that is hexadecimal in one place is the same, decimal, in the other. */
+const decimal = (hex: string | null): string =>
+  hex !== null && /^[0-9a-f]{12,16}$/.test(hex) ? `thread-f:${BigInt(`0x${hex}`)}` : '';
+
+/** Where the heading has no id: what Gmail notes down for itself at each message holds it, in base64. */
+function threadInLog(message: Element | undefined): string {
+  for (const element of message?.querySelectorAll('[jslog*="1:"]') ?? []) {
+    const coded = /(?:^|[\s;])1:([\w+/=-]+)/.exec(element.getAttribute('jslog') ?? '')?.[1] ?? '';
+    try {
+      const found = /thread-[af]:[\w-]+/.exec(atob(coded.replaceAll('-', '+').replaceAll('_', '/')));
+      if (found !== null) return found[0];
+    } catch {} // not base64: something else that it notes down
+  }
+  return '';
 }
 
 /**
@@ -124,13 +156,13 @@ function composeId(box: Element): string {
   return box.getAttribute('data-compose-id') ?? (fieldText(box.querySelector(css.draft)) || box.id || 'compose');
 }
 
-function readCompose(box: Element, open: string | null): ComposeFacts {
+function readCompose(box: Element, open: ThreadFacts | null): ComposeFacts {
   const answers = fieldText(box.querySelector(css.answers)).replace(/^#/, '');
   const recipients: Recipient[] = [];
   const add = (area: Recipient['area'], address: string, name: string) => {
     const small = address.trim().toLowerCase();
-    if (!/^[^\s@]+@[^\s@]+$/.test(small) || recipients.some((one) => one.address === small)) return;
-    recipients.push({ area, address: small, name: name === address ? '' : clean(name) });
+    if (!/^[^\s@]+@[^\s@]+$/.test(small)) return;
+    addPerson(recipients, { area, address: small, name: name === address ? '' : clean(name) });
   };
   for (const area of ['to', 'cc', 'bcc'] as const) {
     for (const chip of box.querySelectorAll(`[name=${area}] ${css.chip}`))
@@ -142,16 +174,18 @@ function readCompose(box: Element, open: string | null): ComposeFacts {
   }
   const subject = clean(fieldText(first(box, css.composeSubject)));
   // A new draft names a thread of its own: only one that is open, or came from outside, is answered.
-  const thread = answers !== '' && (answers === open || answers.startsWith('thread-f:')) ? answers : null;
-  return {
-    id: composeId(box),
-    subject,
-    mode: modeOf(subject, thread !== null),
-    thread,
-    recipients,
-  };
+  const thread = answers !== '' && (answers === open?.local || answers.startsWith('thread-f:')) ? answers : null;
+  // Folded, its people stand there by name only: those of the thread who are named.
+  const line = textOf(box.querySelector(css.folded));
+  if (recipients.length === 0 && thread !== null && thread === open?.local)
+    for (const { name, address } of open.people) if (name !== '' && line.includes(name)) add('to', address, name);
+  const quotes = thread !== null || fieldText(box.querySelector(css.quote)) !== '';
+  return { id: composeId(box), subject, mode: modeOf(subject, quotes), thread, recipients };
 }
 
-/** Own address: the window's title has it, in every language, between dashes. */
-const account = (page: Document): string | null =>
-  / - ([^\s@]+@[^\s@]+) - /.exec(page.querySelector('title')?.textContent ?? '')?.[1]?.toLowerCase() ?? null;
+/** Own address: the window's title has it, in every language, between dashes; else the account's button. */
+function account(page: Document): string | null {
+  const title = page.querySelector('title')?.textContent ?? '';
+  const said = / - ([^\s@]+@[^\s@]+) - /.exec(title)?.[1] ?? first(page, css.account)?.getAttribute('aria-label') ?? '';
+  return /[^\s@()<>]+@[^\s@()<>]+/.exec(said)?.[0].toLowerCase() ?? null;
+}

@@ -64,11 +64,19 @@ function identity(eid: string): Pick<EventFacts, 'key' | 'series' | 'startsAt'> 
   return { key: `gcal:${event.id}`, series: `gcal:${series}`, startsAt };
 }
 
+/** The same two, in what the page notes down for itself: `35389; 2:["id","calendar",…`. */
+function eidInLog(details: Element): string {
+  const [, id = '', calendar = ''] = /\b2:\["([^"]+)","([^"]*)"/.exec(details.getAttribute('jslog') ?? '') ?? [];
+  return id === '' ? '' : btoa(`${id} ${calendar}`);
+}
+
 function readBubble(details: Element): EventFacts | { kind: 'none'; missing: string[] } {
-  const found = identity(details.getAttribute('data-eventid') ?? '');
+  const found = identity(details.getAttribute('data-eventid') ?? eidInLog(details));
   if (found === null) return { kind: 'none', missing: [] };
   const title = textOf(first(details, css.title));
   const lines = all(details, css.when).map((line) => textOf(line));
+  const whole = textOf(details.querySelector(css.whenPart)).replace(title, '').trim();
+  if (lines.length === 0 && whole !== '') lines.push(whole);
   const organiser = textOf(details.querySelector(css.organiser));
   const guests = all(details, css.guest).map((guest) => {
     const { address, name } = person(guest);

@@ -132,9 +132,7 @@ export interface ModelText {
 export function readModelChunks(scripts: readonly string[]): ModelText {
   const result: ModelText = { tabs: new Map(), revision: null, version: null };
   const comments: { tab: string; id: string; from: number; to: number }[] = [];
-  for (const script of scripts) {
-    const json = /DOCS_modelChunk\s*=\s*([[{][\s\S]*[\]}])\s*;?\s*$/.exec(script.trim())?.[1];
-    if (json === undefined) continue;
+  for (const json of scripts.flatMap(chunksIn)) {
     let chunk: { chunk?: Op[]; revision?: number } | Op[];
     try {
       chunk = JSON.parse(json) as typeof chunk;
@@ -162,4 +160,26 @@ export function readModelChunks(scripts: readonly string[]): ModelText {
     entry?.comments.push({ id, text: entry.text.slice(from - 1, to) });
   }
   return result;
+}
+
+/** What a script sets the model to, each time: an object, formerly a list; other statements may follow. */
+function chunksIn(script: string): string[] {
+  return script
+    .split(/DOCS_modelChunk\s*=\s*/)
+    .slice(1)
+    .flatMap((rest) => {
+      let depth = 0;
+      let quoted = false;
+      for (let i = 0; i < rest.length; i++) {
+        const letter = rest[i];
+        if (quoted) {
+          if (letter === '\\') i++;
+          else if (letter === '"') quoted = false;
+        } else if (letter === '"') quoted = true;
+        else if (letter === '{' || letter === '[') depth++;
+        else if ((letter === '}' || letter === ']') && --depth === 0) return [rest.slice(0, i + 1)];
+        if (depth === 0 && !/\s/.test(letter ?? '')) return [];
+      }
+      return [];
+    });
 }

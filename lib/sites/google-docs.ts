@@ -74,13 +74,18 @@ function own(chapter: Element, selector: string): boolean {
 
 /** The person's own caret: the one without a name; of several, the one that is on the screen. */
 export function caretBox(page: Document): Box | null {
-  for (const cursor of all(page, css.cursor)) {
-    if (textOf(cursor.querySelector(css.cursorName)) !== '') continue;
-    const box = boxOf(cursor.querySelector(css.caret));
+  for (const caret of ownCarets(page)) {
+    const box = boxOf(caret);
     if (box !== null && box.bottom > 0) return box;
   }
   return null;
 }
+
+/** The person's own carets, one for each part of the page that has one: others' carry a name. */
+export const ownCarets = (page: Document): Element[] =>
+  all(page, css.cursor)
+    .filter((cursor) => textOf(cursor.querySelector(css.cursorName)) === '')
+    .flatMap((cursor) => cursor.querySelector(css.caret) ?? []);
 
 /** The frame's editable: where Docs listens. */
 export function typingTarget(page: Document): { frame: Document; target: HTMLElement } | null {

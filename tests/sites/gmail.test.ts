@@ -29,6 +29,40 @@ describe('thread keys', () => {
   });
 });
 
+describe('threads of other builds', () => {
+  const row = (address: string, name: string) =>
+    `<div class="kv" role="listitem"><div class="adf ads"><span email="${address}" name="${name}" class="gD">${name}</span>
+     <div class="iA g6">Письмо old@quoted.example</div><span class="g3" title="26 дек. 2019 г., 22:53">22:53</span></div></div>`;
+  it('all folded: senders, no recipients, nobody from the snippets, the time in prose', () => {
+    const rows = row('olga@example.org', 'Ольга') + row('ivan@example.org', 'Иван');
+    const doc = parse(
+      `<html lang=ru><body><div role=main><h2 class=hP>Тест</h2><div>${rows}</div></div></body></html>`,
+    );
+    expect(mail(doc).thread).toEqual({
+      local: '',
+      subject: 'Тест',
+      first: { address: 'olga@example.org', minute: new Date(2019, 11, 26, 22, 53).getTime() / 60_000 },
+      people: [
+        { name: 'Ольга', address: 'olga@example.org' },
+        { name: 'Иван', address: 'ivan@example.org' },
+      ],
+    });
+  });
+  it('an id by its hexadecimal form, or by what Gmail notes down', () => {
+    const item =
+      '<div role=list><div role=listitem><span class=gD email="a@b.example"></span><i jslog="20511; u014N:x; 1:WyIjdGhyZWFkLWY6MTg0MDk1OTkwNTE5MjQ0MDIzMyJd"></i></div></div>';
+    const [hex, log] = ['data-legacy-thread-id=198c6747aabb71a9', ''].map((id) =>
+      mail(parse(`<body><div role=main><h2 class=hP ${id}>Hi <img alt="🌊"></h2>${item}</div></body>`)),
+    );
+    expect(hex?.thread).toMatchObject({ local: 'thread-f:1840959905192440233', subject: 'Hi 🌊' });
+    expect(log?.thread).toMatchObject({ local: 'thread-f:1840959905192440233' });
+  });
+  it('own address from the account’s button', () => {
+    const button = '<a href="https://accounts.google.com/x" aria-label="Google-Konto: Mara (Mara@example.org)"></a>';
+    expect(mail(parse(`<body>${button}</body>`)).account).toBe('mara@example.org');
+  });
+});
+
 describe('compose windows', () => {
   it('several at once, each with its own recipients; old fields too', () => {
     const doc = parse(`<body>
@@ -39,6 +73,25 @@ describe('compose windows', () => {
     expect(composes.map((one) => [one.id, one.recipients.map((r) => `${r.area} ${r.name} ${r.address}`)])).toEqual([
       ['1', ['to Tom tom@legalaid.example.org']],
       ['2', ['to Noor H. noor@tenants.example.org', 'to  ana@legalaid.example.org']],
+    ]);
+  });
+  it('an answer nobody clicked into yet goes to those of the thread whom its line names', () => {
+    const doc =
+      parse(`<body><div role=main><h2 class=hP data-thread-perm-id="thread-f:1877000000000000123">x</h2><div role=list>
+      <div role=listitem><span class=gD email="tom@legalaid.example.org" name="Tom Okafor"></span></div>
+      <div role=listitem><span class=gD email="noor@tenants.example.org" name="Noor Haddad"></span></div></div>
+      <div class=aoI data-compose-id=1><input name=rt value="#thread-f:1877000000000000123"><div class="aoD hl">Tom Okafor (legalaid.example.org)</div></div></div></body>`);
+    const [compose] = mail(doc).composes;
+    expect(compose).toMatchObject({ mode: 'reply', thread: 'thread-f:1877000000000000123' });
+    expect(compose?.recipients).toEqual([{ area: 'to', name: 'Tom Okafor', address: 'tom@legalaid.example.org' }]);
+  });
+  it('an answer in a window of its own is known by what it quotes', () => {
+    const box = (subject: string) =>
+      `<div class=aoI data-compose-id="${subject}"><input name=rt value=""><input name=uet value="&lt;div>…"><input name=subjectbox value="${subject}"></div>`;
+    const { composes } = mail(parse(`<body>${box('Aw: Miete')}${box('Fwd: Miete')}</body>`));
+    expect(composes.map((one) => [one.mode, one.thread])).toEqual([
+      ['reply', null],
+      ['forward', null],
     ]);
   });
   it('an opened thread that can’t be read is reported', () => {
@@ -63,7 +116,8 @@ describe.skipIf(!present)('captures', () => {
     ]);
     expect(facts.thread?.first.address).toBe('noor@tenants.example.org');
     expect(facts.composes).toHaveLength(1);
-    expect(facts.composes[0]).toMatchObject({ id: '7', thread: 'thread-f:1877000000000000123' });
+    expect(facts.composes[0]).toMatchObject({ id: '7', mode: 'reply', thread: 'thread-f:1877000000000000123' });
+    expect(facts.composes[0]?.recipients.map((one) => one.address)).toEqual(['tom@legalaid.example.org']);
     const [slot] = gmail.slots(doc, visible);
     expect(slot).toMatchObject({ id: '7', kind: 'strip' });
     expect(slot?.anchor.className).toBe('dC');

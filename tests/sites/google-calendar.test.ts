@@ -34,6 +34,30 @@ describe('ids', () => {
   });
 });
 
+describe('bubbles of other builds', () => {
+  const bubble = (inside: string) =>
+    parse(`<body><div role=dialog data-chips-dialog="true"><div>${inside}</div></div></body>`);
+  it('one that makes an event is no event yet, and nothing is wrong', () => {
+    const doc = bubble('<input aria-label="Titel hinzufügen"><div id="xDetDlgWhen">Mi., 8. Juli</div>');
+    expect(read(doc)).toEqual({ kind: 'none', missing: [] });
+    const create = new URL('https://calendar.google.com/calendar/u/0/r/eventedit?text=x');
+    expect(read(parse('<body><div role=main data-is-create="true"><input id=xTiIn></div></body>'), create)).toEqual({
+      kind: 'none',
+      missing: [],
+    });
+  });
+  it('one without the id in its place, or classes on its lines', () => {
+    const log = '35389; 2:[&quot;abc123&quot;,&quot;a@b.example&quot;,0];track:impression';
+    const doc = bubble(
+      `<div jslog="${log}"><div id="xDetDlgWhen"><h2>Plenum</h2><div>Mi. 8. Juli⋅14:00–15:30</div></div></div>`,
+    );
+    expect(read(doc)).toMatchObject({ key: 'gcal:abc123', title: 'Plenum', minutes: 90, missing: [] });
+  });
+  it('one that shows details of nothing is reported', () => {
+    expect(read(bubble('<div id="xDetDlgWhen">Mi., 8. Juli</div>'))).toEqual({ kind: 'none', missing: ['event'] });
+  });
+});
+
 describe.skipIf(!present)('captures', () => {
   it('the popover of a recurring event', () => {
     const doc = page('google-calendar/popover-event-2026-07.html');

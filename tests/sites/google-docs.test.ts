@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { documentId, googleDocs, readOutline, readTabs, tabOf } from '../../lib/sites/google-docs.ts';
+import { documentId, googleDocs, ownCarets, readOutline, readTabs, tabOf } from '../../lib/sites/google-docs.ts';
 import {
   cleanText,
   exportUrl,
@@ -62,6 +62,13 @@ describe('addresses', () => {
   });
 });
 
+describe('the model in a page’s scripts', () => {
+  it('is read in its old form too, with other statements behind it, and braces in the text', () => {
+    const old = 'DOCS_modelChunk = [{"ty":"is","ibi":1,"s":"a } \\" b"},{"ty":"is","ibi":1,"s":"> "}]; DOCS_x = {};';
+    expect(readModelChunks([old, 'DOCS_modelChunk = undefined;', 'x']).tabs.get('t.0')?.text).toBe('> a } " b');
+  });
+});
+
 describe.skipIf(!present)('captures', () => {
   it('the editor page', () => {
     const doc = page('google-docs/MODEL-editor-page-2026.html');
@@ -83,6 +90,9 @@ describe.skipIf(!present)('captures', () => {
       ['Who decides', 2],
     ]);
     expect(googleDocs.slots(doc, visible).map((slot) => slot.kind)).toEqual(['rail']);
+    expect(ownCarets(doc).map((caret) => caret.getAttribute('style'))).toEqual([
+      expect.stringContaining('border-color:rgb(0, 0, 0)'),
+    ]);
   });
   it('the model in the page source', () => {
     const scripts = [...page('google-docs/edit-page-modelchunk-two-tabs-2026.html').querySelectorAll('script')];
@@ -130,6 +140,7 @@ describe.skipIf(!present)('captures', () => {
     expect(slice?.suggested).toBe(true);
     expect(slice?.text).toContain('This is a test of sugargested changes toin documents.');
     expect(slice?.current).toContain('This is a test of changes in documents.');
+    expect(slice?.accepted).toContain('This is a test of sugared changes to documents.');
     const exported = readHtml(page('google-docs/suggestions.export.html')).text;
     expect(flat(exported)).toBe(flat(slice?.current ?? ''));
     expect(flat(readHtml(page('google-docs/suggestions.copy.html')).text)).toContain('sugargestedchangestoindocuments');
