@@ -58,10 +58,27 @@ function identity(eid: string): Pick<EventFacts, 'key' | 'series' | 'startsAt'> 
   const event = readEid(eid);
   if (event === null) return null;
   const part = /^(.+)_(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)Z)?$/.exec(event.id);
-  if (part === null) return { key: `gcal:${event.id}`, series: null, startsAt: null };
-  const [, series, y, mo, d, h, mi, s] = part;
+  if (part === null) return { key: sharedKey(event.id), series: null, startsAt: null };
+  const [, id = '', y, mo, d, h, mi, s] = part;
   const startsAt = h === undefined ? null : `${y}-${mo}-${d}T${h}:${mi}:${s}Z`;
-  return { key: `gcal:${event.id}`, series: `gcal:${series}`, startsAt };
+  const series = sharedKey(id);
+  return { key: series + event.id.slice(id.length), series, startsAt };
+}
+
+/** An event that came by an invitation from elsewhere: its id is the invitation's UID in base 32 (RFC 4648, "hex"), after a line. */
+function sharedKey(id: string): string {
+  if (!/^_[0-9a-v]{8,}$/.test(id)) return `gcal:${id}`;
+  let uid = '';
+  let bits = 0;
+  let held = 0;
+  for (const digit of id.slice(1)) {
+    held = ((held << 5) | Number.parseInt(digit, 32)) & 0xfff;
+    bits += 5;
+    if (bits < 8) continue;
+    bits -= 8;
+    uid += String.fromCharCode((held >> bits) & 0xff);
+  }
+  return /^[\x21-\x7e]+$/.test(uid) ? `ical:${uid}`.slice(0, 250) : `gcal:${id}`;
 }
 
 /** The same two, in what the page notes down for itself: `35389; 2:["id","calendar",…`. */

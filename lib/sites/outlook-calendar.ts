@@ -1,4 +1,5 @@
 import { all, clean, fieldText, first, textOf, watchDom } from './dom.ts';
+import { keyOf } from './event-key.ts';
 import * as css from './outlook-calendar.selectors.ts';
 import { OUTLOOK } from './outlook-hosts.ts';
 import { addPerson, personIn } from './people.ts';
@@ -25,6 +26,7 @@ export const outlookCalendar: Pick<Site, 'matches' | 'read' | 'watch' | 'slots'>
     if (title === '') return { kind: 'none', missing: isForm && open.querySelector('input') !== null ? [] : missing };
     return {
       kind: 'event',
+      // Outlook's own ids differ in every mailbox, and the calendar shows no iCalUID.
       key: keyOf(title, startsAt ?? at?.day ?? time),
       local: tile?.id ?? null,
       series: null,
@@ -46,13 +48,6 @@ export const outlookCalendar: Pick<Site, 'matches' | 'read' | 'watch' | 'slots'>
     return anchor == null ? [] : [{ id: 'event', kind: 'card', anchor }];
   },
 };
-
-/**
- * Outlook's own ids differ in every mailbox, and the calendar shows no iCalUID: an event is its start and its name. Not
- * its organiser, whom some see by name, some not at all.
- */
-export const keyOf = (title: string, start: string): string =>
-  `event:${start}:${title.normalize('NFKC').toLowerCase()}`.slice(0, 300);
 
 /** A small card stands over an opened page. Ones that were closed stay in the page, hidden. */
 const openPart = (page: Document, visible: Visible): Element | null => first(page, [...css.peek, ...css.form], visible);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { keyOf } from '../../lib/sites/event-key.ts';
 import { outlook } from '../../lib/sites/outlook.ts';
-import { keyOf, organiserIn, outlookCalendar, readTile } from '../../lib/sites/outlook-calendar.ts';
+import { organiserIn, outlookCalendar, readTile } from '../../lib/sites/outlook-calendar.ts';
 import type { EventFacts } from '../../lib/sites/site.ts';
 import { page, parse, present, visible } from './captures.ts';
 
