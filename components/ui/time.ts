@@ -9,18 +9,19 @@ export interface Said {
 }
 
 export function sayMoment(at: number, now: number, zone?: string): Said {
-  const date = new Date(at);
   const part = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, { ...options, ...(zone && { timeZone: zone }) }).format(
-      date,
-    );
+    formatIn(locale === 'en' ? 'en-GB' : locale, { ...options, ...(zone && { timeZone: zone }) }).format(at);
   const clock = part({ hour: '2-digit', minute: '2-digit', hour12: false });
   const away = daysBetween(now, at, zone);
   const day =
     Math.abs(away) < 7
       ? part({ weekday: 'short' })
       : part(sameYear(at, now) ? SHORT_DAY : { ...SHORT_DAY, year: 'numeric' });
-  return { short: `${day} ${clock} (${sayDistance(at, now, away)})`, full: part(FULL), iso: date.toISOString() };
+  return {
+    short: `${day} ${clock} (${sayDistance(at, now, away)})`,
+    full: part(FULL),
+    iso: new Date(at).toISOString(),
+  };
 }
 
 /** Only the day of a moment that is over: "Wed", "12 Oct", "today". */
@@ -45,7 +46,7 @@ export function sayDay(day: string, now: number): Said {
           : away > 1 && away < 7
             ? weekday(at)
             : shortDay(at, now);
-  return { short, full: new Intl.DateTimeFormat('en-GB', { dateStyle: 'full' }).format(at), iso: day };
+  return { short, full: formatIn('en-GB', { dateStyle: 'full' }).format(at), iso: day };
 }
 
 export const dayOf = (at: number): string => {
@@ -61,17 +62,29 @@ export const sayClock = (ms: number): string => {
 };
 
 /** "14:02" in the viewer's zone. */
-export const sayTime = (at: number): string =>
-  new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' }).format(at);
+export const sayTime = (at: number): string => formatIn('en-GB', { hour: '2-digit', minute: '2-digit' }).format(at);
 
 /** Minutes east of UTC. */
 export const zoneNow = (): number => -new Date().getTimezoneOffset();
 
+const formats = new Map<string, Intl.DateTimeFormat>();
+let offset = 0;
+/** Made once: to make one takes a hundred times as long as to use it, and a list says hundreds of dates. */
+function formatIn(language: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  // One without a zone keeps that in which it was made: somebody who travels gets new ones.
+  if (zoneNow() !== offset) formats.clear();
+  offset = zoneNow();
+  const key = `${language} ${JSON.stringify(options)}`;
+  const format = formats.get(key) ?? new Intl.DateTimeFormat(language, options);
+  formats.set(key, format);
+  return format;
+}
+
 const SHORT_DAY: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short' };
 const FULL: Intl.DateTimeFormatOptions = { dateStyle: 'full', timeStyle: 'long' };
-const weekday = (at: number) => new Intl.DateTimeFormat('en-GB', { weekday: 'short' }).format(at);
+const weekday = (at: number) => formatIn('en-GB', { weekday: 'short' }).format(at);
 const shortDay = (at: number, now: number) =>
-  new Intl.DateTimeFormat('en-GB', sameYear(at, now) ? SHORT_DAY : { ...SHORT_DAY, year: 'numeric' }).format(at);
+  formatIn('en-GB', sameYear(at, now) ? SHORT_DAY : { ...SHORT_DAY, year: 'numeric' }).format(at);
 const sameYear = (a: number, b: number) => new Date(a).getFullYear() === new Date(b).getFullYear();
 
 function sayDistance(at: number, now: number, days: number): string {
@@ -87,7 +100,7 @@ function sayDistance(at: number, now: number, days: number): string {
 /** Whole calendar days from one moment to another in the viewer's zone. */
 function daysBetween(from: number, to: number, zone?: string): number {
   const day = (at: number) => {
-    const parts = new Intl.DateTimeFormat('en-CA', { dateStyle: 'short', ...(zone && { timeZone: zone }) }).format(at);
+    const parts = formatIn('en-CA', { dateStyle: 'short', ...(zone && { timeZone: zone }) }).format(at);
     return Date.parse(`${parts}T00:00:00Z`);
   };
   return Math.round((day(to) - day(from)) / DAY);
