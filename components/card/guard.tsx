@@ -69,6 +69,7 @@ function watchVisible(
     if (!entry) return;
     onView(entry.isIntersecting);
     visible.current = entry.isVisible === undefined ? null : entry.isVisible;
+    element.dataset.clear = visible.current === false ? 'no' : 'yes';
   }, options);
   observer.observe(element);
   return () => observer.disconnect();

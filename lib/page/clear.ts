@@ -1,37 +1,70 @@
+import type { Layer } from './layer.ts';
+
+/** ms between two looks, and how many in a row must find the frame clear and still. */
+const EVERY = 120;
+const CALM = 3;
+
 /**
- * For browsers without `trackVisibility` (Firefox): whether the frame can really be seen. Nothing of the page lies over
- * it, and nothing around it makes it fade, blur or shift. Judged over the frame's corners and middle.
+ * Whether what stands in our layer can be seen as we put it there (P 8.8): in the browser's top layer, which no style of the
+ * page around it reaches, untouched. Firefox can't tell a frame what lies over it (Chromium's `trackVisibility` does, in
+ * the card), so there it is looked for: at the frame's corners and middle, and among what else is in the top layer, since
+ * the page may let clicks through that.
  */
-export function isClear(frame: Element, host: Element): boolean {
+function isClear(frame: Element, layer: Layer): boolean {
+  const { host } = layer;
   const page = host.ownerDocument;
-  const view = page.defaultView;
+  const { opacity, filter } = getComputedStyle(page.documentElement);
+  if (!layer.intact() || opacity !== '1' || filter !== 'none') return false;
+  if (!import.meta.env.FIREFOX) return true;
   const box = frame.getBoundingClientRect();
-  if (view === null || box.width < 40 || box.height < 20) return false;
-  for (const x of [0.05, 0.5, 0.95]) {
-    for (const y of [0.05, 0.5, 0.95]) {
+  if (box.width < 40 || box.height < 20) return false;
+  for (const x of [0.05, 0.5, 0.95])
+    for (const y of [0.05, 0.5, 0.95])
       if (page.elementFromPoint(box.left + box.width * x, box.top + box.height * y) !== host) return false;
-    }
-  }
-  for (let at: Element | null = host; at !== null; at = at.parentElement) {
-    const style = view.getComputedStyle(at);
-    if (Number(style.opacity) < 1 || style.filter !== 'none' || style.transform !== 'none' || style.clipPath !== 'none')
-      return false;
-  }
-  return true;
+  return !onTop(page, host).some((other) => {
+    const { left, right, top, bottom } = other.getBoundingClientRect();
+    return left < box.right && right > box.left && top < box.bottom && bottom > box.top;
+  });
 }
 
-/** Lets a frame take clicks only after it has been clear and still for a moment; it never does while it isn't. */
-export function guardFrame(frame: HTMLElement, host: Element, signal: AbortSignal): void {
+/** What else is in the top layer, also in shadow roots, closed ones too. */
+function onTop(root: Document | ShadowRoot, host: Element): Element[] {
+  const found = [...root.querySelectorAll(':popover-open, :modal, :fullscreen')];
+  for (const element of root.querySelectorAll<Element & { openOrClosedShadowRoot?: ShadowRoot | null }>('*')) {
+    const inside = element === host ? null : element.openOrClosedShadowRoot;
+    if (inside) found.push(...onTop(inside, host));
+  }
+  return found.filter((element) => element !== host);
+}
+
+/** Lets a frame take clicks only after it has been clear and still for a moment; at once no more when the page touches it. */
+export function guardFrame(frame: HTMLElement, layer: Layer, signal: AbortSignal): void {
+  const { host } = layer;
   let calm = 0;
   let last = '';
+  const doubt = () => {
+    calm = 0;
+    frame.style.pointerEvents = 'none';
+  };
   const look = () => {
+    if (!frame.isConnected && !layer.root.contains(frame)) return end();
     const { left, top } = frame.getBoundingClientRect();
     const here = `${left} ${top}`;
-    calm = here === last && isClear(frame, host) ? calm + 1 : 0;
+    // For the look it takes what is asked for at its place, or nothing would ever be found to be clear.
+    frame.style.pointerEvents = 'auto';
+    if (here !== last || !isClear(frame, layer)) doubt();
+    else if (++calm < CALM) frame.style.pointerEvents = 'none';
     last = here;
-    frame.style.pointerEvents = calm >= 3 ? 'auto' : 'none';
   };
-  look();
-  const timer = setInterval(() => (frame.isConnected ? look() : clearInterval(timer)), 120);
-  signal.addEventListener('abort', () => clearInterval(timer));
+  // Told before the next click is dealt with; to look now and then would leave a moment in which the page can move us.
+  const touched = new MutationObserver(doubt);
+  touched.observe(host, { attributes: true });
+  touched.observe(host.ownerDocument.documentElement, { attributes: true, childList: true });
+  const timer = setInterval(look, EVERY);
+  const end = () => {
+    clearInterval(timer);
+    touched.disconnect();
+  };
+  signal.addEventListener('abort', end);
+  doubt();
 }

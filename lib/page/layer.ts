@@ -2,7 +2,7 @@ import type { Words } from './say.ts';
 
 /**
  * One closed shadow root for all that Concord shows on a page. The page sees an element with a random name and nothing in
- * it; its styles neither reach in nor are reached. If the page takes it away it comes back, ever more slowly.
+ * it; its styles neither reach in nor are reached. If the page takes it away or changes it, it comes back, ever more slowly.
  */
 export interface Layer {
   /** Everything of ours is a fixed child of this root. */
@@ -11,6 +11,8 @@ export interface Layer {
   show(): void;
   /** Whether anything was ever shown. */
   readonly shown: boolean;
+  /** Whether it stands as we put it, untouched by the page. */
+  intact(): boolean;
   /** Whether an event came from here. */
   owns(event: Event): boolean;
   readonly host: HTMLElement;
@@ -31,20 +33,41 @@ iframe{position:fixed;border:0;border-radius:6px;color-scheme:normal;background:
 
 /** Makes the layer when something is first to be shown; until then a page costs nothing. Aborting leaves nothing behind. */
 export function createLayer(page: Document, signal: AbortSignal, words: Words): Layer {
-  let made: { host: HTMLElement; root: ShadowRoot } | null = null;
+  let made: ReturnType<typeof makeHost> | null = null;
   const parts = () => {
     made ??= makeHost(page, signal);
     return made;
   };
   let wanted = false;
+  let returning = false;
   let wait = 50;
+  let last = 0;
+  const intact = () =>
+    made !== null &&
+    made.host.parentNode === page.documentElement &&
+    made.host.matches(':popover-open') &&
+    made.host.style.cssText === made.style;
   const put = () => {
-    if (!signal.aborted && wanted && !parts().host.isConnected) page.documentElement.append(parts().host);
+    if (signal.aborted || !wanted || intact()) return;
+    const { host, style } = parts();
+    if (host.parentNode !== page.documentElement) page.documentElement.append(host);
+    if (host.style.cssText !== style) host.style.cssText = style;
+    // The top layer: no opacity, transform or clip of what is around reaches us there, nothing of an index lies over us.
+    host.popover = 'manual';
+    if (!host.matches(':popover-open')) host.showPopover();
   };
   const lost = () => {
-    if (made?.host.isConnected || wait > 60_000) return;
-    setTimeout(put, wait);
-    wait *= 2; // a page that fights us wins in the end; the panel is still there
+    if (returning || intact()) return;
+    // A page that fights us wins in the end (the panel is still there); one that left us alone for a minute doesn't fight.
+    if (performance.now() - last > 60_000) wait = 50;
+    if (wait > 60_000) return;
+    last = performance.now();
+    returning = true;
+    setTimeout(() => {
+      returning = false;
+      put();
+    }, wait);
+    wait *= 2;
   };
   return {
     get root() {
@@ -54,6 +77,7 @@ export function createLayer(page: Document, signal: AbortSignal, words: Words): 
       return parts().host;
     },
     words,
+    intact,
     get shown() {
       return wanted;
     },
@@ -62,6 +86,7 @@ export function createLayer(page: Document, signal: AbortSignal, words: Words): 
       if (!wanted) {
         const observer = new MutationObserver(lost);
         observer.observe(page.documentElement, { childList: true });
+        observer.observe(parts().host, { attributes: true });
         signal.addEventListener('abort', () => {
           observer.disconnect();
           made?.host.remove();
@@ -73,7 +98,8 @@ export function createLayer(page: Document, signal: AbortSignal, words: Words): 
   };
 }
 
-function makeHost(page: Document, signal: AbortSignal): { host: HTMLElement; root: ShadowRoot } {
+/** `style` is what its attribute says as long as nobody touches it. */
+function makeHost(page: Document, signal: AbortSignal): { host: HTMLElement; root: ShadowRoot; style: string } {
   const host = page.createElement(`x-${Math.random().toString(36).slice(2, 10)}`);
   // Inline and important: no rule of the page moves, hides or blurs it by accident.
   host.style.cssText =
@@ -92,5 +118,5 @@ function makeHost(page: Document, signal: AbortSignal): { host: HTMLElement; roo
   // The page must not take a click on our buttons for one "outside" its own dialogs.
   for (const type of ['pointerdown', 'mousedown', 'mouseup', 'click', 'wheel', 'keydown', 'keyup'])
     host.addEventListener(type, (event) => event.stopPropagation(), { signal, passive: true });
-  return { host, root };
+  return { host, root, style: host.style.cssText };
 }

@@ -47,7 +47,7 @@ export function runPage(page: Document, site: Site, end: AbortController, words:
         return marks.read(message);
       case 'card':
         frames.arrived(message.nonce, message.slot);
-        if (import.meta.env.FIREFOX) for (const element of layer.root.querySelectorAll('iframe')) guardOnce(element);
+        for (const element of layer.root.querySelectorAll('iframe')) guardOnce(element);
         return;
       case 'card-size':
         return frames.size(message.nonce, message.height);
@@ -142,7 +142,7 @@ export function runPage(page: Document, site: Site, end: AbortController, words:
   function guardOnce(element: HTMLIFrameElement): void {
     if (guarded.has(element)) return;
     guarded.add(element);
-    guardFrame(element, layer.host, signal);
+    guardFrame(element, layer, signal);
   }
 
   const capture = watchCapture(page, site, layer, {

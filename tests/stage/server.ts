@@ -56,7 +56,7 @@ export async function startStage({ port = 0 }: { port?: number } = {}): Promise<
 
   async function route(request: IncomingMessage, response: ServerResponse, host: string, url: URL): Promise<void> {
     if (url.pathname === '/favicon.ico') return send(response, 204, 'image/x-icon', '');
-    const script = /^\/stage\/(docs|gmail|calendar)\.js$/.exec(url.pathname)?.[1];
+    const script = /^\/stage\/(docs|gmail|calendar|attacks)\.js$/.exec(url.pathname)?.[1];
     if (script !== undefined) return send(response, 200, 'text/javascript', file(`${script}.client.js`));
     if (host === 'docs.google.com') {
       const id = /^\/document\/(?:u\/\d+\/)?d\/([\w-]+)\//.exec(url.pathname)?.[1];
@@ -72,7 +72,8 @@ export async function startStage({ port = 0 }: { port?: number } = {}): Promise<
       }
       if (url.pathname.endsWith('/stage-text')) return send(response, 200, 'application/json', JSON.stringify(tab));
       const tabs = doc.tabs.map(({ id, name }) => ({ id, name }));
-      return page(response, 'docs', `${doc.title} - Google Docs`, { id: doc.id, title: doc.title, tabs });
+      const first = url.searchParams.has('hostile') ? ['attacks'] : [];
+      return page(response, 'docs', `${doc.title} - Google Docs`, { id: doc.id, title: doc.title, tabs }, first);
     }
     if (host === 'mail.google.com')
       return page(response, 'gmail', `Inbox - ${mara.address} - Stage Mail`, { account: mara, threads });
@@ -141,7 +142,13 @@ function exportText(response: ServerResponse, doc: StageDocument, url: URL, mode
 }
 
 /** A page under headers as strict as a site could have: each one is a trap for whoever puts something of his own into it. */
-function page(response: ServerResponse, name: string, title: string, data: unknown): void {
+function page(
+  response: ServerResponse,
+  name: string,
+  title: string,
+  data: unknown,
+  first: readonly string[] = [],
+): void {
   const nonce = randomBytes(16).toString('base64');
   const policy = [
     "default-src 'none'",
@@ -158,6 +165,10 @@ function page(response: ServerResponse, name: string, title: string, data: unkno
   const json = JSON.stringify(data).replaceAll('<', '\\u003c');
   const html = file(`${name}.page`)
     .replaceAll('{{title}}', title.replaceAll('<', '&lt;'))
+    .replace(
+      '<head>',
+      `<head>${first.map((one) => `<script src="/stage/${one}.js" nonce="{{nonce}}"></script>`).join('')}`,
+    )
     .replaceAll('{{nonce}}', nonce)
     .replace('{{data}}', () => json);
   send(response, 200, 'text/html; charset=utf-8', html, {
