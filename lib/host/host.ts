@@ -7,6 +7,7 @@ import type { HostDeps } from './deps.ts';
 import { createExecuting, type OwnCommand } from './executing.ts';
 import { createJoining } from './joining.ts';
 import { createKeep } from './keep/commands.ts';
+import { knownAs } from './known-as.ts';
 import { marksOf } from './marks.ts';
 import type { Opened } from './open.ts';
 import { createPages, keyOf } from './pages.ts';
@@ -111,6 +112,11 @@ export const createHost = async (deps: HostDeps) => {
       const marks = coalition ? marksOf(coalition.workspace.tables(), key) : { linked: false, marks: [] };
       return { ...marks, hidden: hidden.has(key) };
     },
+    knownAs: (facts) =>
+      knownAs(
+        facts,
+        coalitions.opened().map(({ workspace }) => workspace.tables()),
+      ),
     coalitions: () => coalitions.opened().length,
   });
 

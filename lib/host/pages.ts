@@ -10,6 +10,9 @@ interface OpenPage {
   readonly tab: number;
   readonly port: HostPort;
   site: string;
+  /** As the page said them. */
+  said: PageFacts | null;
+  /** Under the key by which a coalition knows what is open. */
   facts: PageFacts | null;
   text: PageContext['text'];
   readonly cards: Map<string, { readonly slot: Slot; readonly capture: PageContext['capture'] }>;
@@ -25,6 +28,7 @@ export interface PagesDeps {
   hidden(key: string): void;
   isHidden(key: string): boolean;
   marks(facts: PageFacts): Omit<Extract<ToPage, { t: 'marks' }>, 't' | 'key'>;
+  knownAs(facts: PageFacts): PageFacts;
   coalitions(): number;
 }
 
@@ -42,6 +46,10 @@ export const createPages = (deps: PagesDeps) => {
     if (!page.facts) return;
     const key = keyOf(page.facts);
     if (key !== null) post(page.port, { t: 'marks', key, ...deps.marks(page.facts) } satisfies ToPage);
+  };
+
+  const settle = (page: OpenPage): void => {
+    page.facts = page.said && deps.knownAs(page.said);
   };
 
   const reading = new Map<string, { at: number; answer: Promise<TextRead> }>();
@@ -104,7 +112,8 @@ export const createPages = (deps: PagesDeps) => {
     switch (said.t) {
       case 'facts':
         page.site = said.site;
-        page.facts = said.facts;
+        page.said = said.facts;
+        settle(page);
         sendMarks(page);
         return deps.changed();
       case 'card':
@@ -140,7 +149,7 @@ export const createPages = (deps: PagesDeps) => {
     accept: (port: HostPort): void => {
       const tab = port.sender?.tab?.id;
       if (tab === undefined || port.sender?.frameId !== 0) return port.disconnect();
-      const page: OpenPage = { tab, port, site: '', facts: null, text: null, cards: new Map() };
+      const page: OpenPage = { tab, port, site: '', said: null, facts: null, text: null, cards: new Map() };
       pages.add(page);
       port.onMessage.addListener((message) => hear(page, message));
       port.onDisconnect.addListener(() => {
@@ -179,6 +188,7 @@ export const createPages = (deps: PagesDeps) => {
     refresh: (): void => {
       for (const page of pages) {
         post(page.port, { t: 'ready', coalitions: deps.coalitions() } satisfies ToPage);
+        settle(page);
         sendMarks(page);
       }
     },

@@ -1,6 +1,6 @@
 import type { PageFacts } from '../protocol/page.ts';
 import type { PageFacts as SiteFacts, ThreadFacts } from '../sites/site.ts';
-import { threadKey } from '../sites/thread-key.ts';
+import { threadKeys } from '../sites/thread-key.ts';
 
 /** What the site read, in the form that the host takes. Null where nothing is open that could be linked. */
 export async function toFacts(facts: SiteFacts, url: URL): Promise<PageFacts | null> {
@@ -36,5 +36,6 @@ export async function toFacts(facts: SiteFacts, url: URL): Promise<PageFacts | n
 async function toThread({ subject, first, people }: ThreadFacts) {
   if (first.address === '' || (subject === '' && first.minute === null)) return null;
   // No salt here: the coalition's own stays with the host, which may hash this once more.
-  return { key: await threadKey(subject, first.address, first.minute ?? 0, ''), subject, people };
+  const [key = '', ...alike] = await threadKeys(subject, first.address, first.minute, '');
+  return { key, alike, subject, people };
 }

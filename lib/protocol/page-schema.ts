@@ -19,7 +19,9 @@ export const PageFactsSchema = v.variant('kind', [
   v.object({
     kind: v.literal('mail'),
     url: text(4_000),
-    thread: v.nullable(v.object({ key: Id, subject: text(1_000), people: many(MailPerson, 300) })),
+    thread: v.nullable(
+      v.object({ key: Id, alike: v.optional(many(Id, 4)), subject: text(1_000), people: many(MailPerson, 300) }),
+    ),
     composes: many(
       v.object({
         id: text(200),

@@ -23,10 +23,17 @@ export interface ComposeFacts {
   readonly subject: string;
   readonly recipients: readonly (MailPerson & { readonly area: 'to' | 'cc' | 'bcc' })[];
 }
+export interface MailThread {
+  readonly key: string;
+  /** Keys that the same thread may have in another mailbox. */
+  readonly alike?: readonly string[] | undefined;
+  readonly subject: string;
+  readonly people: readonly MailPerson[];
+}
 export interface MailFacts {
   readonly kind: 'mail';
   readonly url: string;
-  readonly thread: { readonly key: string; readonly subject: string; readonly people: readonly MailPerson[] } | null;
+  readonly thread: MailThread | null;
   readonly composes: readonly ComposeFacts[];
   readonly missing: readonly string[];
 }

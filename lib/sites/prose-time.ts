@@ -9,7 +9,7 @@ export interface Day {
 const YEAR_FIRST = /(?<!\d)(\d{4})\s*[-/.年년]\s*(\d{1,2})\s*[-/.月월]\s*(\d{1,2})(?!\d)\s*[日일.]?/;
 const YEAR_LAST = /(?<!\d)(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4}|\d\d)(?!\d)/;
 const CLOCK =
-  /(?:(午前|上午|오전|صباحا)|(午後|下午|오후))?\s*(?<!\d)(\d{1,2})\s?(?:[:.時时点시]|h(?=\s?\d))\s?(\d\d)(?!\d)(?:[:.]\d\d(?!\d))?[分분]?\s*(?:(a|π)|(p|μ))?(?:\.?\s?[mμ](?![\p{L}]))?/giu;
+  /(?:(午前|上午|오전|صباحا|\bam\b)|(午後|下午|오후|\bpm\b))?\s*(?<!\d)(\d{1,2})\s?(?:[:.時时点시]|h(?=\s?\d))\s?(\d\d)(?!\d)(?:[:.]\d\d(?!\d))?[分분]?(?:\s*(?:(a\.?\s?m\b|π\.?μ|ص)|(p\.?\s?m\b|μ\.?μ|م))(?!\p{L}))?/giu;
 
 /**
  * The day that a page's prose names, in any of the languages; null where it could be two days, names no year, or its
@@ -47,7 +47,8 @@ function clocks(text: string): { minutes: number; half: 0 | 720 | null }[] {
   return [...plain.matchAll(CLOCK)]
     .map(([, am, pm, hour, minute, a, p]) => ({
       minutes: Number(hour) * 60 + Number(minute),
-      half: am || a ? (0 as const) : pm || p ? (720 as const) : null,
+      // After 12 there is no doubt; what looks like a word for it is another word (German "14:30 am").
+      half: Number(hour) > 12 ? null : am || a ? (0 as const) : pm || p ? (720 as const) : null,
     }))
     .filter(({ minutes }) => minutes < 1_440);
 }

@@ -3,7 +3,7 @@ const ANSWER =
   're|aw|sv|vs|antw|odp|ynt|r|i|ref|res|rif|vá|bls|atb|απ|σχετ|отв|ответ|відп|回复|回覆|答复|返信|회신|رد|תגובה|trả lời';
 /** The same for one that is passed on. */
 const FORWARD =
-  'fwd?|wg|tr|vb|vl|rv|enc|pd|ilt|i̇lt|doorst|továbbítás|trs|πρθ|пересл|перенапр|转发|轉寄|转寄|転送|전달|إعادة توجيه|הועבר|chuyển tiếp';
+  'fwd?|wg|tr|vb|vl|rv|enc|pd|[iıİ]lt|doorst|továbbítás|trs|πρθ|пересл|перенапр|转发|轉寄|转寄|転送|전달|إعادة توجيه|הועבר|chuyển tiếp';
 const ONE = (names: string) => `(?:${names})(?:\\s*[[(]\\d+[\\])])?\\s*[:：]\\s*`;
 const ANY = new RegExp(`^\\s*(?:${ONE(`${ANSWER}|${FORWARD}`)})+`, 'iu');
 const PASSED_ON = new RegExp(`^\\s*${ONE(FORWARD)}`, 'iu');

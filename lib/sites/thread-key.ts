@@ -19,7 +19,11 @@ export async function threadKey(subject: string, sender: string, minute: number,
   return `mail:${text.replaceAll('+', '-').replaceAll('/', '_')}`;
 }
 
-/** Two mailboxes may take the first mail in on either side of a full minute: look under the neighbours too. */
-export function threadKeys(subject: string, sender: string, minute: number, salt: string): Promise<string[]> {
-  return Promise.all([minute, minute - 1, minute + 1].map((one) => threadKey(subject, sender, one, salt)));
+/**
+ * The thread's key, then those that it may have in another mailbox: two may take the first mail in on either side of a full
+ * minute. A minute that can't be read is none, and meets only what can't be read either.
+ */
+export function threadKeys(subject: string, sender: string, minute: number | null, salt: string): Promise<string[]> {
+  const minutes = minute === null ? [0] : [minute, minute - 1, minute + 1];
+  return Promise.all(minutes.map((one) => threadKey(subject, sender, one, salt)));
 }

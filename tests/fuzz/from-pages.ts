@@ -49,7 +49,7 @@ const PAGE = [
       ...{
         kind: 'mail',
         url: 'https://x.example/',
-        thread: { key: 'k', subject: 's', people: [{ name: 'A', address: 'a@x.example' }] },
+        thread: { key: 'k', alike: ['l'], subject: 's', people: [{ name: 'A', address: 'a@x.example' }] },
       },
       composes: [{ id: '1', subject: '', recipients: [{ name: 'A', address: 'a@x.example', area: 'to' }] }],
       missing: [],
@@ -85,6 +85,7 @@ const fromContentScript: Boundary = {
       hidden: () => {},
       isHidden: () => false,
       marks: () => ({ linked: false, hidden: false, marks: [] }),
+      knownAs: (facts) => facts,
       coalitions: () => 1,
     });
     const { port, posted, say } = portOf('page', 'https://docs.google.com/document/d/own/edit');

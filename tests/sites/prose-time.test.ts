@@ -53,6 +53,10 @@ describe('clock times in prose', () => {
     expect(clocksIn('下午2:52')).toEqual([892]);
     expect(clocksIn('오전 12:05')).toEqual([5]);
     expect(clocksIn('12:30 a. m.')).toEqual([30]);
+    expect(clocksIn('PM 1:30')).toEqual([810]);
+    expect(clocksIn('1:30 م')).toEqual([810]);
+    expect(clocksIn('1:30 μ.μ.')).toEqual([810]);
+    expect(clocksIn('14:30 am Freitag, 2:15 por favor, 3:10 at home')).toEqual([870, 135, 190]);
     expect(clocksIn('all day')).toEqual([]);
   });
   it('a minute needs one day and one time', () => {
