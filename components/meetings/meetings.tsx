@@ -10,9 +10,10 @@ import { Older } from '../ui/older.tsx';
 import { RefusalLine } from '../ui/refusal.tsx';
 import { go, to } from '../ui/route.ts';
 import { When } from '../ui/when.tsx';
+import { InviteFile } from './invite-file.tsx';
 import { openingOf } from './opening.ts';
 
-export function Meetings({ page }: { readonly page: PageOfTab }) {
+export function Meetings({ page, dropped }: { readonly page: PageOfTab; readonly dropped: File | null }) {
   const [from, setFrom] = useState<string | null>(null);
   const meetings = useAsk({ name: 'meetings', ...(from && { from }) });
   const facts = page.context?.facts;
@@ -28,6 +29,7 @@ export function Meetings({ page }: { readonly page: PageOfTab }) {
             <List title={t('meetings.upcoming')} rows={upcoming} />
             <List title={t('meetings.past')} rows={past} />
             <Older older={older} show={setFrom} />
+            <InviteFile dropped={dropped} known={[...upcoming, ...past]} />
           </>
         )}
       </Answered>

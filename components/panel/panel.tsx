@@ -9,6 +9,7 @@ import { to, useRoute } from '../ui/route.ts';
 import { Tabs } from '../ui/tabs.tsx';
 import { useAskedPath } from './asked-path.ts';
 import { NoCoalition, useChosenCoalition } from './coalitions.tsx';
+import { useDropped } from './dropped.ts';
 import { Header } from './header.tsx';
 import { OutLine, useOut } from './out.tsx';
 import { type PageOfTab, usePageOfTab } from './tab.ts';
@@ -30,6 +31,7 @@ function Inside() {
   const coalitions = useQuery(null, { name: 'coalitions' });
   const chosen = useChosenCoalition(coalitions.state === 'value' ? coalitions.value : [], route.coalition);
   const page = usePageOfTab();
+  const dropped = useDropped();
   return (
     <CoalitionContext.Provider value={chosen ?? ''}>
       <div class="panel">
@@ -37,7 +39,7 @@ function Inside() {
         <Scroll route={route}>
           <Lost />
           <Answered answer={coalitions}>
-            {() => (chosen ? <Shown key={chosen} route={route} page={page} /> : <NoCoalition />)}
+            {() => (chosen ? <Shown key={chosen} route={route} page={page} dropped={dropped} /> : <NoCoalition />)}
           </Answered>
         </Scroll>
         {chosen && <Tabs label={t('nav.label')} tabs={tabsFor(route)} />}
@@ -50,13 +52,14 @@ function Inside() {
 const STILL = ['keep', 'sharing', 'more'];
 
 /** A view; for whoever is out of this coalition all that would change something is off, and the words over it say why. */
-function Shown({ route, page }: { readonly route: Route; readonly page: PageOfTab }) {
+function Shown(props: { readonly route: Route; readonly page: PageOfTab; readonly dropped: File | null }) {
+  const { route, page, dropped } = props;
   const out = useOut();
   return (
     <>
       {out && <OutLine out={out} />}
       <fieldset class="shown" role="presentation" disabled={out !== null && !STILL.includes(route.view)}>
-        <View route={route} page={page} />
+        <View route={route} page={page} dropped={dropped} />
       </fieldset>
     </>
   );

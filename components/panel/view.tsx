@@ -13,7 +13,9 @@ import { Work } from '../work/work.tsx';
 import { More } from './more.tsx';
 import type { PageOfTab } from './tab.ts';
 
-export function View({ route, page }: { readonly route: Route; readonly page: PageOfTab }) {
+/** `dropped`: a file that was let fall on the panel, for the view that takes it. */
+export function View(props: { readonly route: Route; readonly page: PageOfTab; readonly dropped: File | null }) {
+  const { route, page } = props;
   switch (route.view) {
     case 'decisions':
       return <Decisions />;
@@ -27,7 +29,7 @@ export function View({ route, page }: { readonly route: Route; readonly page: Pa
     case 'task':
       return <Work open={route.view === 'task' ? route.id : null} />;
     case 'meetings':
-      return <Meetings page={page} />;
+      return <Meetings page={page} dropped={props.dropped} />;
     case 'meeting':
       return <Meeting id={route.id} />;
     case 'members':

@@ -19,7 +19,7 @@ const RULES: Record<string, string[]> = {
   'lib/protocol': ['lib/coalition'],
   'lib/sites': ['lib/anchor'],
   'lib/page': ['lib/sites', 'lib/anchor', 'lib/protocol'],
-  components: ['lib/protocol', 'lib/coalition', 'locales'],
+  components: ['lib/protocol', 'lib/coalition', 'lib/sites/invite.ts', 'locales'],
   entrypoints: ['lib', 'components', 'locales'],
   relay: ['lib/sync/wire.ts'],
   locales: [],
