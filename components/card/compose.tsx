@@ -17,7 +17,9 @@ export function Compose(props: {
 }) {
   const { context, coalitions } = props;
   const facts = context.facts?.kind === 'mail' ? context.facts : null;
-  const addresses = facts?.composes.find((one) => one.id === props.compose)?.recipients.map((one) => one.address) ?? [];
+  const recipients = facts?.composes.find((one) => one.id === props.compose)?.recipients ?? [];
+  const addresses = recipients.map((one) => one.address).filter((address) => address !== '');
+  const names = recipients.filter((one) => one.address === '').map((one) => one.name);
   const [opened, setOpened] = useState<string | null>(null);
   const toggle = (key: string) => setOpened((was) => (was === key ? null : key));
   return (
@@ -26,6 +28,7 @@ export function Compose(props: {
         <CoalitionContext.Provider key={coalition.id} value={coalition.id}>
           <Strip
             addresses={addresses}
+            names={names}
             named={coalitions.length > 1 ? coalition.name : null}
             opened={opened?.startsWith(`${coalition.id} `) ? opened.slice(coalition.id.length + 1) : null}
             onToggle={(key) => toggle(`${coalition.id} ${key}`)}
@@ -41,13 +44,16 @@ const ASKING = '?';
 
 function Strip(props: {
   readonly addresses: readonly string[];
+  /** Of those whose address the page doesn't show. */
+  readonly names: readonly string[];
   readonly named: string | null;
   readonly opened: string | null;
   readonly onToggle: (key: string) => void;
   readonly first: boolean;
 }) {
   const [words, setWords] = useState('');
-  const answer = useAsked({ name: 'recipients', addresses: [...props.addresses].slice(0, 200) });
+  const [addresses, names] = [props.addresses.slice(0, 200), props.names.slice(0, 200)];
+  const answer = useAsked({ name: 'recipients', addresses, ...(names.length > 0 && { names }) });
   const known = [...(answer?.people ?? [])].filter((one) => one.person !== null).sort((a, b) => b.overdue - a.overdue);
   const shown = known.find((one) => one.address === props.opened) ?? null;
   if (!props.first && known.length === 0) return null;
@@ -106,6 +112,11 @@ function Recipient(props: {
       <Monogram name={recipient.organisation?.name ?? ''} small />
       <b>{recipient.person?.name}</b>
       <span class="hidden">{recipient.organisation?.name}</span>
+      {recipient.unsure && (
+        <span class="grey" title={t('strip.by-name-why')}>
+          {t('strip.by-name')}
+        </span>
+      )}
       {recipient.overdue > 0 && <span class="overdue">{t('strip.overdue', { n: recipient.overdue })}</span>}
       {nothing ? (
         <span class="grey">{t('strip.nothing')}</span>

@@ -44,8 +44,11 @@ export const QUERIES = {
   page: v.object({ key: Id }),
   /** What the card proposes for a selection: title, the document's last category, who decides. */
   capture: v.object({ key: Id, text: v.pipe(v.string(), v.maxLength(20_000)), zone: v.number() }),
-  /** Who these addresses are and what they own, overdue first (P 7.2). */
-  recipients: v.object({ addresses: v.pipe(v.array(v.pipe(v.string(), v.maxLength(320))), v.maxLength(200)) }),
+  /** Who these addresses are and what they own, overdue first (P 7.2); `names` where a page shows no address (P 7.4). */
+  recipients: v.object({
+    addresses: v.pipe(v.array(v.pipe(v.string(), v.maxLength(320))), v.maxLength(200)),
+    names: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(200))), v.maxLength(200))),
+  }),
   /** "Who owns …?" by words. */
   owners: v.object({ words: v.pipe(v.string(), v.maxLength(200)) }),
 } as const;
@@ -189,7 +192,10 @@ export interface Mark {
   readonly tab: string | null;
 }
 export interface RecipientView {
+  /** Or the name, where the page showed nothing else. */
   readonly address: string;
+  /** Known by a name only, which one member alone has: probably, not surely, that one. */
+  readonly unsure?: true;
   readonly person: { readonly id: string; readonly name: string } | null;
   readonly organisation: { readonly id: string; readonly name: string } | null;
   readonly overdue: number;

@@ -100,7 +100,12 @@ export type InsertResult = { ok: true } | { ok: false; why: 'no-place' | 'by-han
 
 /** True for what a person can see. Old views stay in the pages' DOM, hidden. Tests pass their own: they have no layout. */
 export type Visible = (element: Element) => boolean;
-export const isVisible: Visible = (element) => element.getClientRects().length > 0;
+export const isVisible: Visible = (element) => {
+  const root = element.ownerDocument.documentElement;
+  // A document that is not laid out (parsed only) shows nothing at all: there its markup says what is hidden.
+  if (root?.getClientRects?.().length) return element.getClientRects().length > 0;
+  return element.closest('[hidden], [style*="display:none"], [style*="display: none"]') === null;
+};
 
 /** All that Concord knows about one site. Functions take the document; nothing here keeps state between calls. */
 export interface Site {

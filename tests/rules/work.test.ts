@@ -109,6 +109,28 @@ describe('P 7.2 who owns which task', () => {
     });
     expect(people[0]?.tasks.map((t) => t.title)).toEqual(['Late', 'Later', 'No date']);
   });
+  it('recipients by name only: whom one person alone has that name, whichever way round, and marked', () => {
+    const { mara } = threeHouses();
+    mara.do(task(mara.person, { title: 'Late', due: '2026-01-02' }));
+    const { people, outside } = ask(
+      { name: 'recipients', addresses: ['tom@example.org'], names: ['TOM (Legal Aid)', 'mara', 'Nobody'] },
+      mara,
+    );
+    expect(people).toMatchObject([
+      { address: 'tom@example.org', person: { name: 'Tom' } },
+      { address: 'mara', person: { name: 'Mara' }, unsure: true, overdue: 1 },
+    ]);
+    expect(people).toHaveLength(2);
+    expect(people[0]).not.toHaveProperty('unsure');
+    expect(outside).toBe(0);
+  });
+  it('of two people of one name neither is meant', () => {
+    const { world, mara, tom } = threeHouses();
+    mara.do({ name: 'person.edit', person: mara.person, fields: { name: 'Okafor, Tom' } });
+    tom.do({ name: 'person.edit', person: tom.person, fields: { name: 'Tom Okafor' } });
+    world.sync();
+    expect(ask({ name: 'recipients', addresses: [], names: ['Tom Okafor'] }, mara).people).toEqual([]);
+  });
   it('due today is not overdue', () => {
     const { mara } = threeHouses();
     mara.do(task(mara.person, { due: '2026-01-05' }));

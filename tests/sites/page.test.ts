@@ -5,6 +5,8 @@ import { describe as quoteOf } from '../../lib/anchor/quote.ts';
 import { placeOf } from '../../lib/page/docs-places.ts';
 import { toFacts } from '../../lib/page/facts.ts';
 import { clusters, placeCard, placeStrip } from '../../lib/page/place.ts';
+import { isVisible } from '../../lib/sites/site.ts';
+import { parse } from './captures.ts';
 
 const view = { width: 1280, height: 800 };
 const overlap = (
@@ -93,5 +95,15 @@ describe('facts for the host', () => {
   });
   it('nothing open, nothing said', async () => {
     expect(await toFacts({ kind: 'none', missing: [] }, new URL('https://calendar.google.com/calendar/r'))).toBeNull();
+  });
+});
+
+describe('what can be seen', () => {
+  it('in a document that is not laid out, its markup says what is hidden', () => {
+    const page = parse(
+      '<body><p id=a>x</p><div style="display: none"><p id=b>x</p></div><div hidden><p id=c>x</p></div>',
+    );
+    const seen = ['a', 'b', 'c'].filter((id) => isVisible(page.getElementById(id) as Element));
+    expect(seen).toEqual(['a']);
   });
 });

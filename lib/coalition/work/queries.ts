@@ -1,6 +1,6 @@
 import { reachOf } from '../older.ts';
 import type { QueryInput, QueryResult, RecipientView, TaskLine } from '../query.ts';
-import type { Tables, TaskRow } from '../tables.ts';
+import type { PersonRow, Tables, TaskRow } from '../tables.ts';
 import { askedWords, type Field, wordScore, wordsOf } from './words.ts';
 
 /** The viewer's calendar day, YYYY-MM-DD, for a moment in ms and minutes east of UTC. */
@@ -81,10 +81,24 @@ export const workOf = (
 export const plainAddress = (address: string): string =>
   (/<([^<>]+)>\s*$/.exec(address)?.[1] ?? address).trim().toLowerCase();
 
-/** Who these addresses are and what they own, overdue first (P 7.2). `outside`: addresses of nobody in the coalition. */
+/** A name whichever way round it is written: "Haddad, Noor (Tenants)" is Noor Haddad. */
+const plainName = (name: string): string =>
+  name
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/\([^)]*\)/g, ' ')
+    .split(/[\s,;]+/)
+    .filter((word) => word !== '')
+    .sort()
+    .join(' ');
+
+/**
+ * Who these addresses are and what they own, overdue first (P 7.2). `outside`: addresses of nobody in the coalition. Of
+ * `names` only those that exactly one person has; one that nobody has may be anybody's, and is not counted.
+ */
 export const recipientsOf = (
   tables: Tables,
-  { addresses }: QueryInput<'recipients'>,
+  { addresses, names = [] }: QueryInput<'recipients'>,
   now: number,
   zone = 0,
 ): QueryResult['recipients'] => {
@@ -98,26 +112,31 @@ export const recipientsOf = (
   for (const line of openLines(tables, today, () => true))
     lines.set(line.owner.id, [...(lines.get(line.owner.id) ?? []), line]);
   const seen = new Set<string>();
+  const view = (address: string, person: PersonRow | undefined): RecipientView => {
+    const organisation = person && tables.organisations.get(person.organisation);
+    const tasks = person ? (lines.get(person.id) ?? []) : [];
+    return {
+      address,
+      person: person ? { id: person.id, name: person.name } : null,
+      organisation: organisation ? { id: organisation.id, name: organisation.name } : null,
+      overdue: tasks.filter((task) => task.overdue).length,
+      open: tasks.length,
+      tasks,
+    };
+  };
+  const fresh = (key: string) => key !== '' && !seen.has(key) && seen.add(key) !== null;
   const people = addresses.flatMap((address): RecipientView[] => {
     const plain = plainAddress(address);
     const person = byAddress.get(plain);
-    const key = person?.id ?? plain;
-    if (plain === '' || seen.has(key)) return [];
-    seen.add(key);
-    const organisation = person && tables.organisations.get(person.organisation);
-    const tasks = person ? (lines.get(person.id) ?? []) : [];
-    return [
-      {
-        address,
-        person: person ? { id: person.id, name: person.name } : null,
-        organisation: organisation ? { id: organisation.id, name: organisation.name } : null,
-        overdue: tasks.filter((task) => task.overdue).length,
-        open: tasks.length,
-        tasks,
-      },
-    ];
+    return plain !== '' && fresh(person?.id ?? plain) ? [view(address, person)] : [];
   });
-  return { people, outside: people.filter(({ person }) => person === null).length };
+  const all = names.length === 0 ? [] : [...tables.people.values()].map((one) => [plainName(one.name), one] as const);
+  const named = names.flatMap((name): RecipientView[] => {
+    const wanted = plainName(name);
+    const [person, other] = all.filter(([own]) => own === wanted).map(([, one]) => one);
+    return person && !other && fresh(person.id) ? [{ ...view(name, person), unsure: true }] : [];
+  });
+  return { people: [...people, ...named], outside: people.filter(({ person }) => person === null).length };
 };
 
 /** A task's own words, split once for as long as its row lives. */
