@@ -7,7 +7,8 @@ import { copy } from './copy.ts';
 /** Copies in the click and says so in its own words for two seconds. */
 export function CopyButton(props: {
   readonly children: string;
-  readonly text: string;
+  /** Or what makes it, when it is asked for. */
+  readonly text: string | (() => Promise<string>);
   readonly html?: string;
   readonly kind?: ButtonProps['kind'];
   readonly name?: string;
@@ -22,7 +23,11 @@ export function CopyButton(props: {
     <Button
       kind={props.kind ?? 'plain'}
       {...(props.name && { name: props.name })}
-      onClick={() => void copy(props.text, props.html).then((done) => setSaid(done ? 'done' : 'failed'))}
+      onClick={() =>
+        void Promise.resolve(typeof props.text === 'string' ? props.text : props.text())
+          .then((text) => copy(text, props.html))
+          .then((done) => setSaid(done ? 'done' : 'failed'))
+      }
     >
       <span aria-live="polite">
         {said === 'done' ? t('copy.done') : said === 'failed' ? t('copy.failed') : props.children}

@@ -14,6 +14,7 @@ interface OpenPage {
   said: PageFacts | null;
   /** Under the key by which a coalition knows what is open. */
   facts: PageFacts | null;
+  missing: readonly string[];
   text: PageContext['text'];
   readonly cards: Map<string, { readonly slot: Slot; readonly capture: PageContext['capture'] }>;
 }
@@ -116,6 +117,10 @@ export const createPages = (deps: PagesDeps) => {
         settle(page);
         sendMarks(page);
         return deps.changed();
+      case 'missing':
+        page.site = said.site;
+        page.missing = said.missing;
+        return deps.changed();
       case 'card':
         if (page.cards.size >= MOST_CARDS) return;
         void complete(page, said.capture).then((capture) => {
@@ -139,9 +144,9 @@ export const createPages = (deps: PagesDeps) => {
   };
 
   const contextOf = (page: OpenPage, card: Pick<PageContext, 'slot' | 'capture'>): PageContext => {
-    const { tab, site, facts, text } = page;
+    const { tab, site, facts, missing, text } = page;
     const key = facts && keyOf(facts);
-    return { tab, site, facts, text, hidden: key !== null && deps.isHidden(key), ...card };
+    return { tab, site, facts, missing, text, hidden: key !== null && deps.isHidden(key), ...card };
   };
 
   return {
@@ -149,7 +154,10 @@ export const createPages = (deps: PagesDeps) => {
     accept: (port: HostPort): void => {
       const tab = port.sender?.tab?.id;
       if (tab === undefined || port.sender?.frameId !== 0) return port.disconnect();
-      const page: OpenPage = { tab, port, site: '', said: null, facts: null, text: null, cards: new Map() };
+      const page: OpenPage = {
+        ...{ tab, port, site: '', said: null, facts: null, missing: [], text: null },
+        cards: new Map(),
+      };
       pages.add(page);
       port.onMessage.addListener((message) => hear(page, message));
       port.onDisconnect.addListener(() => {

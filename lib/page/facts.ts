@@ -4,13 +4,12 @@ import { threadKeys } from '../sites/thread-key.ts';
 
 /** What the site read, in the form that the host takes. Null where nothing is open that could be linked. */
 export async function toFacts(facts: SiteFacts, url: URL): Promise<PageFacts | null> {
-  const { missing } = facts;
   if (facts.kind === 'none') return null;
   if (facts.kind === 'document') {
     const { key, title, tab } = facts;
     // The address without what is the viewer's own: account number, place, query.
     const at = `${url.origin}/document/d/${key.slice(5)}/edit?tab=${encodeURIComponent(tab)}`;
-    return { kind: 'document', key, url: at, title, tab, missing };
+    return { kind: 'document', key, url: at, title, tab };
   }
   const at = url.origin + url.pathname + url.hash;
   if (facts.kind === 'event') {
@@ -25,11 +24,10 @@ export async function toFacts(facts: SiteFacts, url: URL): Promise<PageFacts | n
       starts: Number.isNaN(starts) ? null : starts,
       minutes: facts.minutes,
       guests: facts.guests.map((guest) => guest.address).filter((address) => address !== ''),
-      missing,
     };
   }
   const composes = facts.composes.map(({ id, subject, recipients }) => ({ id, subject, recipients }));
-  return { kind: 'mail', url: at, thread: facts.thread && (await toThread(facts.thread)), composes, missing };
+  return { kind: 'mail', url: at, thread: facts.thread && (await toThread(facts.thread)), composes };
 }
 
 /** Null where a thread can't be told from another: its first message is not known. */

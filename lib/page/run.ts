@@ -10,6 +10,7 @@ import { createLayer } from './layer.ts';
 import { createMarks } from './marks.ts';
 import type { Words } from './say.ts';
 import { placeSlots } from './slots.ts';
+import { watchUnreadable } from './unreadable.ts';
 
 /**
  * Concord on one page of a site, until the signal aborts. With no coalition in this browser it does nothing but hold the
@@ -34,6 +35,14 @@ export function runPage(page: Document, site: Site, end: AbortController, words:
   );
   const url = () => new URL(page.location.href);
   const marks = createMarks(page, site, layer, port, signal, openCard);
+  const unreadable = watchUnreadable(
+    page,
+    site,
+    layer,
+    signal,
+    () => hidden,
+    (missing) => port.send({ t: 'missing', site: site.id, missing }),
+  );
 
   function hear(message: ToPage): void {
     switch (message.t) {
@@ -94,11 +103,14 @@ export function runPage(page: Document, site: Site, end: AbortController, words:
   /** After the port came back the host knows nothing of this page. */
   function fresh(): void {
     said = '';
+    unreadable.fresh();
     if (watching !== null) void changed();
   }
 
   async function changed(): Promise<void> {
-    const facts = await toFacts(site.read(page, url()), url());
+    const read = site.read(page, url());
+    unreadable.look();
+    const facts = await toFacts(read, url());
     if (signal.aborted) return;
     const now = JSON.stringify(facts);
     if (now !== said) {

@@ -4,7 +4,6 @@ import { Id, QuoteSchema } from '../coalition/fact.ts';
 /** What the host accepts from a content script: an untrusted party (P 8.8). Loaded by the host only; page.ts has the types. */
 const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
 const many = <T extends v.GenericSchema>(item: T, max: number) => v.pipe(v.array(item), v.maxLength(max));
-const Missing = many(text(60), 20);
 const MailPerson = v.object({ name: text(200), address: text(320) });
 
 export const PageFactsSchema = v.variant('kind', [
@@ -14,7 +13,6 @@ export const PageFactsSchema = v.variant('kind', [
     url: text(4_000),
     title: text(500),
     tab: v.nullable(text(100)),
-    missing: Missing,
   }),
   v.object({
     kind: v.literal('mail'),
@@ -30,7 +28,6 @@ export const PageFactsSchema = v.variant('kind', [
       }),
       20,
     ),
-    missing: Missing,
   }),
   v.object({
     kind: v.literal('event'),
@@ -42,7 +39,6 @@ export const PageFactsSchema = v.variant('kind', [
     starts: v.nullable(v.number()),
     minutes: v.nullable(v.number()),
     guests: many(text(320), 500),
-    missing: Missing,
   }),
 ]);
 
@@ -55,6 +51,7 @@ export const SlotSchema = v.variant('at', [
 
 export const FromPageSchema = v.variant('t', [
   v.object({ t: v.literal('facts'), site: text(40), facts: v.nullable(PageFactsSchema) }),
+  v.object({ t: v.literal('missing'), site: text(40), missing: many(text(60), 20) }),
   v.object({
     t: v.literal('card'),
     slot: SlotSchema,

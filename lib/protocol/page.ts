@@ -12,7 +12,6 @@ export interface DocumentFacts {
   readonly url: string;
   readonly title: string;
   readonly tab: string | null;
-  readonly missing: readonly string[];
 }
 export interface MailPerson {
   readonly name: string;
@@ -35,7 +34,6 @@ export interface MailFacts {
   readonly url: string;
   readonly thread: MailThread | null;
   readonly composes: readonly ComposeFacts[];
-  readonly missing: readonly string[];
 }
 export interface EventFacts {
   readonly kind: 'event';
@@ -47,7 +45,6 @@ export interface EventFacts {
   readonly starts: number | null;
   readonly minutes: number | null;
   readonly guests: readonly string[];
-  readonly missing: readonly string[];
 }
 export type PageFacts = DocumentFacts | MailFacts | EventFacts;
 
@@ -56,6 +53,8 @@ export interface PageContext {
   readonly tab: number;
   readonly site: string;
   readonly facts: PageFacts | null;
+  /** What should be readable here and is not, by the names of this site (P 7.11). */
+  readonly missing: readonly string[];
   readonly slot: Slot | null;
   /** The selection that opened the card. */
   readonly capture: { readonly quote: Quote; readonly text: string } | null;
@@ -86,6 +85,8 @@ export interface PageMark {
 /** Content script → host. */
 export type FromPage =
   | { readonly t: 'facts'; readonly site: string; readonly facts: PageFacts | null }
+  /** Something could not be read for a while, or can again: `[]` (P 7.11). */
+  | { readonly t: 'missing'; readonly site: string; readonly missing: readonly string[] }
   /** Asks for a nonce: the host introduces the frame that will show it. */
   | { readonly t: 'card'; readonly slot: Slot; readonly capture: PageContext['capture'] }
   | { readonly t: 'card-closed'; readonly nonce: string }

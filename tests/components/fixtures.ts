@@ -472,9 +472,8 @@ const document = {
   url: anchor.url,
   title: anchor.title,
   tab: null,
-  missing: [],
 };
-const base = { tab: 1, site: 'google-docs', facts: document, hidden: false, capture: null, text: null };
+const base = { tab: 1, site: 'google-docs', facts: document, missing: [], hidden: false, capture: null, text: null };
 export const contexts: Record<string, PageContext> = {
   panel: { ...base, slot: null },
   capture: { ...base, slot: { at: 'capture' }, capture: { quote, text: TEXT } },
@@ -496,7 +495,6 @@ export const contexts: Record<string, PageContext> = {
           ],
         },
       ],
-      missing: [],
     },
   },
   event: {
@@ -504,7 +502,7 @@ export const contexts: Record<string, PageContext> = {
     slot: { at: 'event' },
     facts: {
       ...{ kind: 'event', url: 'https://calendar.google.com/', key: 'gcal:1', series: null, title: meetingRow.title },
-      ...{ when: 'today', starts: now, minutes: 60, guests: [], missing: [] },
+      ...{ when: 'today', starts: now, minutes: 60, guests: [] },
     },
   },
 };

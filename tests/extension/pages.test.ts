@@ -159,6 +159,45 @@ describe.each(['chromium', 'firefox'] as const)('On pages (%s)', (kind) => {
     ).rejects.toThrow();
   });
 
+  test('P 7.11: a page that its site has changed is said on the page and in the panel, whose report holds no word of it', async () => {
+    const docs = await driver.open(DOCUMENT);
+    await loaded(docs);
+    await docs.focus();
+    await docs.evaluate(() => {
+      for (const one of document.querySelectorAll('iframe')) one.className = 'renamed';
+      dispatchEvent(new Event('focus')); // as when one comes back to it
+    });
+    const host = await docs.waitFor(
+      () => [...document.documentElement.children].find((element) => element.localName.includes('-'))?.localName,
+    );
+    const shadow = docs.shadow(String(host));
+    await shadow.waitFor((root) => root.querySelector('.note')?.textContent?.includes('This site has changed'));
+    if (process.env.CONCORD_LOOK) await docs.screenshot(`${process.env.CONCORD_LOOK}/page-changed-${kind}.png`);
+    await shadow.click('.note button');
+    await shadow.waitFor((root) => root.querySelector('.note') === null);
+    const tab = await driver.background.evaluate(async (url) => {
+      const api = (globalThis as unknown as { browser?: typeof chrome }).browser ?? chrome;
+      return (await api.tabs.query({ url: `${url.split('/edit')[0]}/*` })).at(-1)?.id;
+    }, DOCUMENT);
+    const beside = await driver.open(driver.extensionUrl(`sidepanel.html?tab=${tab}`));
+    await beside.waitFor(() => document.querySelector('[data-name="page-report"]') !== null);
+    await beside.click('[data-name="page-report"]');
+    await beside.waitFor(() => document.querySelector('[data-name="page-report"]')?.textContent === 'Copied');
+    const report = await beside.evaluate(async (id) => {
+      const api = (globalThis as unknown as { browser?: typeof chrome }).browser ?? chrome;
+      const [frame] = await api.scripting.executeScript({
+        target: { tabId: id as number },
+        files: ['/page-structure.js'],
+      });
+      return String(frame?.result);
+    }, tab);
+    expect(report).toMatch(/^found: .*typing 0/);
+    expect(report).toContain('body');
+    for (const word of ['Housing', 'demands', FIRST, DOCUMENT, KEY.slice(5)]) expect(report).not.toContain(word);
+    await beside.close();
+    await docs.close();
+  });
+
   test('switched off: nothing is registered any more, and what stood on the open page is gone at once', async () => {
     await driver.background.evaluate(async (origins) => {
       const api = (globalThis as unknown as { browser?: typeof chrome }).browser ?? chrome;

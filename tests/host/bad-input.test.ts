@@ -189,7 +189,7 @@ describe('From a page', () => {
   const facts = {
     t: 'facts',
     site: 'google-docs',
-    facts: { kind: 'document', key: 'gdoc:demands', url: DOCUMENT, title: 'Demands', tab: null, missing: [] },
+    facts: { kind: 'document', key: 'gdoc:demands', url: DOCUMENT, title: 'Demands', tab: null },
   } as const;
 
   test('nonsense on a page’s port changes nothing, and the port goes on', async () => {

@@ -7,7 +7,7 @@ import { browserOf, proposal, start } from './coalition-of.ts';
 const URL_OF = 'https://docs.google.com/document/d/demands/edit';
 const KEY = 'gdoc:demands';
 const SENTENCE = 'The city pays.';
-const facts: DocumentFacts = { kind: 'document', key: KEY, url: URL_OF, title: 'Demands', tab: null, missing: [] };
+const facts: DocumentFacts = { kind: 'document', key: KEY, url: URL_OF, title: 'Demands', tab: null };
 const anchor: Anchor = {
   in: 'document',
   key: KEY,
