@@ -39,6 +39,7 @@ export function InviteFile(props: { readonly dropped: File | null; readonly know
   return (
     <Section title={t('from-invite.title')}>
       <div class="stack padded">
+        <p class="small grey">{t('from-invite.what')}</p>
         <ChooseFile label={t('from-invite.choose')} name="invitation" accept=".ics,text/calendar" onFile={setFile} />
         {reading && !reading.ok && (
           <p role="alert" data-error={reading.error}>
@@ -70,7 +71,7 @@ function Offers(props: { readonly events: readonly InviteEvent[]; readonly known
             who={<Who offer={offer} />}
             action={
               offer.opening ? (
-                <Button name="open-invitation" busy={act.busy} onClick={() => void open(offer)}>
+                <Button kind="link" name="open-invitation" busy={act.busy} onClick={() => void open(offer)}>
                   {t('meeting.open')}
                 </Button>
               ) : (

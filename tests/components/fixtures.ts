@@ -453,7 +453,8 @@ export const answers = {
         tasks: [tasks[1] as TaskLine, tasks[0] as TaskLine],
       },
       {
-        address: 'tom@stbrigid.example',
+        address: 'Tom',
+        unsure: true,
         person: { id: 'p4', name: 'Tom' },
         organisation: { id: 'o3', name: 'Congregation of St. Brigid' },
         overdue: 0,

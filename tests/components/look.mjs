@@ -45,6 +45,19 @@ const VIEWS = {
   }),
   task: panel('task=t1'),
   meetings: panel('meetings'),
+  'meetings-invitation': panel('meetings', async (page) => {
+    const event = 'BEGIN:VEVENT\nUID:a\nSUMMARY:Steering call\nORGANIZER;CN=Noor Haddad:mailto:noor@example.org\n';
+    const off =
+      'BEGIN:VEVENT\nUID:b\nSUMMARY:Walk through the quarter\nSTATUS:CANCELLED\nDTSTART:20991208T170000Z\nEND:VEVENT';
+    const text = `BEGIN:VCALENDAR\n${event}DTSTART:20991207T170000Z\nEND:VEVENT\n${off}\nEND:VCALENDAR`;
+    const file = { name: 'invite.ics', mimeType: 'text/calendar', buffer: Buffer.from(text) };
+    await page.setInputFiles('[name=invitation]', file);
+    await page.waitForSelector('[data-name=open-invitation]');
+  }),
+  'meetings-no-invitation': panel('meetings', async (page) => {
+    await page.setInputFiles('[name=invitation]', { name: 'x.ics', mimeType: '', buffer: Buffer.from('See you') });
+    await page.waitForSelector('[data-error]');
+  }),
   meeting: panel('meeting=standing.gcal:1'),
   members: { ...panel('members'), height: 1500 },
   'members-remove': panel('members', (page) => page.click('[data-name=remove]')),

@@ -115,6 +115,34 @@ test('every export opens in what it is for', async () => {
   await page.close();
 });
 
+test('an invitation: a file that is none is named; one dropped on the panel becomes a meeting', async () => {
+  const { union, coalition } = ensemble;
+  const page = await panelAt(union.driver, '#meetings');
+  await choose(page, 'invitation', Buffer.from('See you on Monday').toString('base64'), 'letter.ics');
+  await read(page, 'This is no calendar file.');
+  const lines = ['BEGIN:VCALENDAR', 'METHOD:REQUEST', 'BEGIN:VEVENT', 'UID:keep-2@partner.example.org'];
+  lines.push('SUMMARY:Steering call', 'DTSTART;TZID=Romance Standard Time:20991207T180000', 'DURATION:PT1H');
+  lines.push('ORGANIZER;CN="Haddad, Noor":MAILTO:noor@partner.example.org', 'END:VEVENT', 'END:VCALENDAR');
+  await page.evaluate((text) => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File([text], 'invite.ics', { type: 'text/calendar' }));
+    document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+  }, lines.join('\r\n'));
+  await read(page, 'Haddad, Noor');
+  expect(await audit(page)).toEqual([]);
+  await press(page, 'open-invitation');
+  await page.waitFor(() => location.hash.includes('meeting='));
+  await read(page, 'Steering call');
+  const { upcoming } = await see(union.panel, coalition, { name: 'meetings' }, (value) =>
+    value.upcoming.some(({ event }) => event === 'ical:keep-2@partner.example.org'),
+  );
+  expect(upcoming.find(({ title }) => title === 'Steering call')).toMatchObject({
+    starts: Date.parse('2099-12-07T17:00:00Z'),
+    minutes: 60,
+  });
+  await page.close();
+});
+
 test('a backup: the passphrase is judged in words, the key is made in the extension, the file is saved', async () => {
   const page = await panelAt(ensemble.union.driver, '#keep');
   await page.fill('[name="passphrase"]', 'goats');
