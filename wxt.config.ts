@@ -20,15 +20,24 @@ if (RELAY && !TEST && !/^(wss:\/\/|ws:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/])/
  */
 const DOCS_LAYER = TEST || process.env.CONCORD_DOCS_LAYER === '1';
 
+/** One page under several names, which lead to each other. */
+const OUTLOOK = [
+  'https://outlook.cloud.microsoft/*',
+  'https://outlook.office.com/*',
+  'https://outlook.office365.com/*',
+  'https://outlook.live.com/*',
+];
+
 /** Switched on by the member, one by one, never at install (P 8.9). The second serves the exports of Google Docs. */
 const SITES = [
   'https://docs.google.com/*',
   'https://*.googleusercontent.com/*',
   'https://mail.google.com/*',
   'https://calendar.google.com/*',
+  ...OUTLOOK,
 ];
 /** Where the card may stand. */
-const CARD_ON = ['https://docs.google.com/*', 'https://mail.google.com/*', 'https://calendar.google.com/*'];
+const CARD_ON = SITES.filter((site) => !site.includes('googleusercontent'));
 
 const PERMISSIONS = ['storage', 'unlimitedStorage', 'alarms', 'contextMenus', 'activeTab', 'scripting'];
 const GECKO_ID = 'concord@example.org';

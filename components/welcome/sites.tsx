@@ -8,6 +8,15 @@ const SITES = [
   { name: 'docs', origins: ['https://docs.google.com/*', 'https://*.googleusercontent.com/*'] },
   { name: 'mail', origins: ['https://mail.google.com/*'] },
   { name: 'calendar', origins: ['https://calendar.google.com/*'] },
+  {
+    name: 'outlook',
+    origins: [
+      'https://outlook.cloud.microsoft/*',
+      'https://outlook.office.com/*',
+      'https://outlook.office365.com/*',
+      'https://outlook.live.com/*',
+    ],
+  },
 ] as const;
 
 export function Sites({ onNext }: { readonly onNext: () => void }) {

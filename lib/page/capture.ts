@@ -1,7 +1,5 @@
 import type { Quote } from '../anchor/quote.ts';
-import { typingTarget } from '../sites/google-docs.ts';
 import type { Box, SelectionFacts, Site } from '../sites/site.ts';
-import { paperEdge } from './docs-places.ts';
 import type { Place } from './frames.ts';
 import { viewSize } from './frames.ts';
 import { icon } from './icons.ts';
@@ -40,7 +38,7 @@ export function watchCapture(
     button?.remove();
     button = null;
   };
-  const edge = () => (site.id === 'google-docs' ? paperEdge(page)?.left : undefined);
+  const edge = () => site.canvas?.edge(page);
   const beside =
     (at: Box): Place =>
     (height) => ({
@@ -119,27 +117,26 @@ export function watchCapture(
       page.addEventListener('mousedown', down, options);
       page.addEventListener('mouseup', up, options);
       page.addEventListener('keyup', key, options);
-      // In Docs the keys go to a frame of its own, which may come late.
+      // Beside a canvas the keys go to a frame of its own, which may come late.
       let frame: Document | undefined;
       const listen = () => {
-        const now = typingTarget(page)?.frame;
+        const now = site.canvas?.keys(page);
         if (now === undefined || now === frame) return;
         frame = now;
         now.addEventListener('keyup', key, options);
         now.addEventListener('keydown', (event) => event.key === 'Escape' && host.escape(), options);
       };
-      if (site.id === 'google-docs') page.addEventListener('focusin', listen, options);
-      if (site.id === 'google-docs') page.addEventListener('mouseup', listen, options);
+      if (site.canvas) for (const type of ['focusin', 'mouseup']) page.addEventListener(type, listen, options);
       signal.addEventListener('abort', () => {
         clearTimeout(timer);
         hide();
       });
     },
   };
-  /** The selection's last line; in Docs the whole width of the paper, since no more can be known of a canvas. */
+  /** The selection's last line; on a canvas the whole width of the paper, since no more can be known of it. */
   function line(selected: SelectionFacts, last: Box | null): Box {
     const at = selected.at ?? last ?? { left: 40, right: 60, top: 120, bottom: 140 };
-    if (site.id !== 'google-docs') return at;
+    if (!site.canvas) return at;
     const far = began ?? at.top;
     return {
       left: 0,

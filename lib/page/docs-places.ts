@@ -1,5 +1,4 @@
 import type { MarkPlace } from '../protocol/page.ts';
-import { all } from '../sites/dom.ts';
 import * as css from '../sites/google-docs.selectors.ts';
 
 /** What Docs has drawn over its canvas now (visible pages only), as one line of text, and where each run stands. */
@@ -51,14 +50,4 @@ export function placeOf({ text, runs }: Drawn, place: MarkPlace): DOMRect | 'awa
   const [at] = copies;
   if (at === undefined || copies.length > 1) return null;
   return runs.find((run) => run.end > at && run.start < at + words.length)?.box ?? null;
-}
-
-/** The right edge of the paper and the scrolled part's box: where a rail may stand. */
-export function paperEdge(page: Document): { left: number; top: number; bottom: number; folded: boolean } | null {
-  const [editor] = all(page, css.editor);
-  if (editor === undefined) return null;
-  const { left, right, top, bottom } = editor.getBoundingClientRect();
-  const paper = all(page, css.paper).map((one) => one.getBoundingClientRect().right);
-  // Beside the paper, short of the scroll bar; where the window is narrow, over the paper's own margin.
-  return { left: Math.min(Math.max(...paper, left) + 2, right - 48), top, bottom, folded: innerWidth < 1000 };
 }

@@ -1,8 +1,8 @@
 import type { MarkPlace, PageFacts, ToPage } from '../protocol/page.ts';
-import { readOutline } from '../sites/google-docs.ts';
+import { paperEdge, readOutline } from '../sites/google-docs.ts';
 import type { Site } from '../sites/site.ts';
 import type { Connection } from './connect.ts';
-import { type Drawn, drawnText, paperEdge, placeOf } from './docs-places.ts';
+import { type Drawn, drawnText, placeOf } from './docs-places.ts';
 import type { Layer } from './layer.ts';
 import { drawRail, type RailMark } from './rail.ts';
 
@@ -24,15 +24,18 @@ export interface Marks {
   show(id: string): void;
 }
 
+/** How the marks of a kind of page are made. */
+export type Marking = (on: {
+  readonly page: Document;
+  readonly site: Site;
+  readonly layer: Layer;
+  readonly port: Connection;
+  readonly signal: AbortSignal;
+  readonly open: (ids: string[], at: DOMRect) => void;
+}) => Marks;
+
 /** The marks of a document: looks for their sentences in its text and draws them where they are on the screen. */
-export function createMarks(
-  page: Document,
-  site: Site,
-  layer: Layer,
-  port: Connection,
-  signal: AbortSignal,
-  open: (ids: string[], at: DOMRect) => void,
-): Marks {
+export const createMarks: Marking = ({ page, site, layer, port, signal, open }) => {
   let here: { key: string; tab: string | null } | null = null;
   let message: MarksMessage | null = null;
   let read = false;
@@ -41,7 +44,6 @@ export function createMarks(
   let due = 0;
   let later: ReturnType<typeof setTimeout> | undefined;
   let patience = MINUTE;
-  if (site.id !== 'google-docs') return nothing;
 
   const wanted = () => message !== null && message.key === here?.key && !message.hidden && message.marks.length > 0;
   /** Asks at once if the last time is long enough ago, else as soon as it is. */
@@ -126,13 +128,4 @@ export function createMarks(
         near?.element.dispatchEvent(new MouseEvent(type, { bubbles: true, cancelable: true }));
     },
   };
-}
-
-/** Sites whose marks don't stand at sentences. */
-const nothing: Marks = {
-  set() {},
-  read() {},
-  on() {},
-  draw() {},
-  show() {},
 };

@@ -25,9 +25,14 @@ export function placeCard(about: Box, size: Size, view: Size, edge = about.right
   return { left, top: clamp(about.bottom + GAP, GAP, view.height - size.height) };
 }
 
-/** The strip of a compose window: right over the send row, which stays where it is; it grows upwards. */
-export function placeStrip(send: Box, window: Box, height: number): Spot & { width: number } {
-  return { left: window.left + 12, width: window.right - window.left - 24, top: send.top - 6 - height };
+/**
+ * The strip of a compose window: right over the send row, which stays where it is; it grows upwards. Where that row is the
+ * window's head, it stands at the window's foot, or the view's where that is higher.
+ */
+export function placeStrip(send: Box, window: Box, height: number, view: Size): Spot & { width: number } {
+  const atHead = send.top - window.top < 96;
+  const line = atHead ? Math.min(window.bottom, view.height) : send.top;
+  return { left: window.left + 12, width: window.right - window.left - 24, top: line - 6 - height };
 }
 
 /** Marks down a rail: those that would overlap become one with a count; order and places stay. */

@@ -7,7 +7,7 @@ import { connect } from './connect.ts';
 import { toFacts } from './facts.ts';
 import { createFrames, type Frame } from './frames.ts';
 import { createLayer } from './layer.ts';
-import { createMarks } from './marks.ts';
+import type { Marking } from './marks.ts';
 import type { Words } from './say.ts';
 import { placeSlots } from './slots.ts';
 import { watchUnreadable } from './unreadable.ts';
@@ -16,7 +16,7 @@ import { watchUnreadable } from './unreadable.ts';
  * Concord on one page of a site, until the signal aborts. With no coalition in this browser it does nothing but hold the
  * port; with one, it reads facts when something changed, and shows what the host says.
  */
-export function runPage(page: Document, site: Site, end: AbortController, words: Words): void {
+export function runPage(page: Document, site: Site, end: AbortController, words: Words, marking: Marking): void {
   const { signal } = end;
   const layer = createLayer(page, signal, words);
   let coalitions = 0;
@@ -34,7 +34,7 @@ export function runPage(page: Document, site: Site, end: AbortController, words:
     closed,
   );
   const url = () => new URL(page.location.href);
-  const marks = createMarks(page, site, layer, port, signal, openCard);
+  const marks = marking({ page, site, layer, port, signal, open: openCard });
   const unreadable = watchUnreadable(
     page,
     site,

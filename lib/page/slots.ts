@@ -40,14 +40,14 @@ const anchorOf = (page: Document, site: Site, test: (slot: Slot) => boolean): El
   site.slots(page).find(test)?.anchor ?? null;
 
 function stripAt(page: Document, site: Site, id: string): Place {
-  let send: Element | null = null;
+  let slot: Slot | undefined;
   return (height) => {
-    if (send === null || !send.isConnected) send = anchorOf(page, site, (slot) => slot.id === id);
-    const row = send?.getBoundingClientRect();
+    if (!slot?.anchor.isConnected) slot = site.slots(page).find((one) => one.id === id);
+    const row = slot?.anchor.getBoundingClientRect();
     // The window's own width is what a strip may take, not the send button's.
-    const window = send?.closest('.aoI, [role=dialog]')?.getBoundingClientRect();
+    const window = slot?.window?.getBoundingClientRect();
     if (!row || !window || row.height === 0) return null;
-    return placeStrip(row, window, height);
+    return placeStrip(row, window, height, viewSize());
   };
 }
 

@@ -44,6 +44,8 @@ export const compose_ = [
   [1, 'gmail/compose-window-2020.html'],
   [0, 'gmail/gmail-2017-09-08-addon-sidebar.html'],
 ] as const;
+/** The window around it. */
+export const frame = '.aoI, [role=dialog]'; // 2026-09
 export const draft = 'input[name=draft]';
 export const answers = 'input[name=rt]';
 /** The mail that is answered, hidden; all that there is where an answer was put into a window of its own. */

@@ -65,7 +65,9 @@ export const gmail: Site = {
   slots: (page, visible = isVisible) =>
     openComposes(page, visible).flatMap((box) => {
       const anchor = first(box, css.send, visible);
-      return anchor === null ? [] : [{ id: composeId(box), kind: 'strip' as const, anchor }];
+      return anchor === null
+        ? []
+        : [{ id: composeId(box), kind: 'strip' as const, anchor, window: anchor.closest(css.frame) ?? box }];
     }),
   insert(page, slot, text) {
     const box = openComposes(page, isVisible).find((one) => composeId(one) === slot);

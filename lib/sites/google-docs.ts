@@ -19,6 +19,7 @@ export const googleDocs: Site = {
     const anchor = first(page, css.editor);
     return anchor === null ? [] : [{ id: 'rail', kind: 'rail', anchor } satisfies Slot];
   },
+  canvas: { edge: (page) => paperEdge(page)?.left, keys: (page) => typingTarget(page)?.frame },
   // Docs takes no text from outside without a person's paste: the clipboard and a hint are the honest way.
   insert: () => ({ ok: false, why: 'by-hand' }),
 };
@@ -86,6 +87,16 @@ export const ownCarets = (page: Document): Element[] =>
   all(page, css.cursor)
     .filter((cursor) => textOf(cursor.querySelector(css.cursorName)) === '')
     .flatMap((cursor) => cursor.querySelector(css.caret) ?? []);
+
+/** The right edge of the paper and the scrolled part's box: where a rail may stand. */
+export function paperEdge(page: Document): { left: number; top: number; bottom: number; folded: boolean } | null {
+  const [editor] = all(page, css.editor);
+  if (editor === undefined) return null;
+  const { left, right, top, bottom } = editor.getBoundingClientRect();
+  const paper = all(page, css.paper).map((one) => one.getBoundingClientRect().right);
+  // Beside the paper, short of the scroll bar; where the window is narrow, over the paper's own margin.
+  return { left: Math.min(Math.max(...paper, left) + 2, right - 48), top, bottom, folded: innerWidth < 1000 };
+}
 
 /** The frame's editable: where Docs listens. */
 export function typingTarget(page: Document): { frame: Document; target: HTMLElement } | null {

@@ -1,4 +1,4 @@
-import { all, clean, fieldText, first, textOf, watchDom } from './dom.ts';
+import { all, clean, fieldText, first, textOf } from './dom.ts';
 import { keyOf } from './event-key.ts';
 import * as css from './outlook-calendar.selectors.ts';
 import { OUTLOOK } from './outlook-hosts.ts';
@@ -7,7 +7,7 @@ import { clocksIn, type Day, dayIn, languagesOf, spanIn } from './prose-time.ts'
 import { type EventFacts, isVisible, type Person, type Site, type Visible } from './site.ts';
 
 /** Outlook calendar: the event whose small card or page is open. A tile in the grid is no open event. */
-export const outlookCalendar: Pick<Site, 'matches' | 'read' | 'watch' | 'slots'> = {
+export const outlookCalendar: Pick<Site, 'matches' | 'read' | 'slots'> = {
   matches: (url) => OUTLOOK.includes(url.hostname) && url.pathname.startsWith('/calendar'),
   read(page, _url, visible = isVisible) {
     const open = openPart(page, visible);
@@ -37,10 +37,6 @@ export const outlookCalendar: Pick<Site, 'matches' | 'read' | 'watch' | 'slots'>
       guests,
       missing,
     };
-  },
-  watch(page, signal, changed) {
-    const attributeFilter = ['data-app-section', 'aria-hidden', 'style', 'value'];
-    watchDom(page, ['body'], { attributes: true, attributeFilter }, signal, changed, 100);
   },
   slots(page, visible = isVisible) {
     const open = openPart(page, visible);

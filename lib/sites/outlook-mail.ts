@@ -1,4 +1,4 @@
-import { all, boxOf, clean, fieldText, first, textOf, watchDom } from './dom.ts';
+import { all, boxOf, clean, fieldText, first, textOf } from './dom.ts';
 import { OUTLOOK } from './outlook-hosts.ts';
 import * as css from './outlook-mail.selectors.ts';
 import { addPerson, peopleIn, personIn } from './people.ts';
@@ -15,7 +15,7 @@ import {
 import { modeOf } from './subject.ts';
 
 /** Outlook mail: the conversation in the reading pane, and every mail that is being written, each with its recipients. */
-export const outlookMail: Omit<Site, 'id' | 'hosts'> = {
+export const outlookMail: Omit<Site, 'id' | 'hosts' | 'watch'> = {
   matches: (url) => OUTLOOK.includes(url.hostname) && /^\/(?:mail|owa)\b/.test(url.pathname),
   read(page, url, visible = isVisible) {
     const thread = readThread(page, url, visible);
@@ -28,10 +28,6 @@ export const outlookMail: Omit<Site, 'id' | 'hosts'> = {
       missing.push('thread');
     if (editors.length === 0 && first(page, css.send, visible) !== null) missing.push('editor');
     return { kind: 'mail', account: accountOf(page), thread, composes, missing };
-  },
-  watch(page, signal, changed) {
-    const attributeFilter = ['aria-selected', 'aria-expanded', 'data-lpc-hover-target-id', 'data-convid'];
-    watchDom(page, ['body'], { attributes: true, attributeFilter }, signal, changed, 150);
   },
   async selection(page) {
     const chosen = page.getSelection();

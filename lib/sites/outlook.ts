@@ -1,3 +1,4 @@
+import { watchDom } from './dom.ts';
 import { outlookCalendar } from './outlook-calendar.ts';
 import { OUTLOOK } from './outlook-hosts.ts';
 import { outlookMail } from './outlook-mail.ts';
@@ -13,8 +14,15 @@ export const outlook: Site = {
     return outlookMail.matches(url) ? outlookMail.read(page, url, visible) : { kind: 'none', missing: [] };
   },
   watch(page, signal, changed) {
-    outlookMail.watch(page, signal, changed);
-    outlookCalendar.watch(page, signal, changed);
+    const attributeFilter = [
+      'aria-selected',
+      'aria-expanded',
+      'data-lpc-hover-target-id',
+      'data-convid',
+      'style',
+      'value',
+    ];
+    watchDom(page, ['body'], { attributes: true, attributeFilter }, signal, changed, 120);
   },
   selection: (page) => outlookMail.selection(page),
   slots: (page, visible) =>

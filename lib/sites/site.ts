@@ -117,6 +117,8 @@ export interface Site {
   /** Calls `changed` at most once a frame, when something that `read` reads may have changed. */
   watch(page: Document, signal: AbortSignal, changed: () => void): void;
   selection(page: Document): Promise<SelectionFacts | null>;
+  /** Text that is painted: where its paper ends on the screen, and the document of the frame that takes the keys. */
+  canvas?: { edge(page: Document): number | undefined; keys(page: Document): Document | undefined };
   slots(page: Document, visible?: Visible): Slot[];
   insert(page: Document, slot: string, text: string): InsertResult;
 }

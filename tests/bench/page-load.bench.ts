@@ -102,7 +102,7 @@ const pageLoad: Bench = async () => {
       const on = (which: string) => [`https://docs.google.com/document/d/${which}-0123456789/*`];
       await chrome.scripting.unregisterContentScripts();
       await chrome.scripting.registerContentScripts([
-        { id: 'bench', js: ['content-scripts/page.js'], matches: on('ours'), runAt: 'document_idle' },
+        { id: 'bench', js: ['content-scripts/page-google-docs.js'], matches: on('ours'), runAt: 'document_idle' },
         { id: 'bare', js: ['content-scripts/docs-page.js'], matches: on('bare'), runAt: 'document_idle' },
       ]);
     });

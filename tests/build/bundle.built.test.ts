@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { builtExtension } from '../../scripts/build.mjs';
 import { root } from '../../scripts/run.mjs';
@@ -24,6 +25,15 @@ describe.each(['chrome', 'firefox'] as const)('the build for %s', (browser) => {
   test('holds no test hook and no address of the machine that built it', () => {
     expect(holding(/__TEST__|__DEFAULT_RELAY__|concord(Test|Host)\b/)).toEqual([]);
     expect(texts.filter((file) => fs.readFileSync(file, 'utf8').includes(root))).toEqual([]);
+  });
+
+  test('loads at most 12 KB into a page, and of one site only', () => {
+    const scripts = texts.filter((file) => /content-scripts\/page-.*\.js$/.test(file));
+    expect(scripts.length).toBe(4);
+    for (const script of scripts) {
+      const bytes = gzipSync(fs.readFileSync(script), { level: 9 }).length;
+      expect(bytes, `${path.basename(script)}, gz`).toBeLessThanOrEqual(12 * 1024);
+    }
   });
 
   test('runs no text as code', () => {

@@ -8,6 +8,10 @@ const SITES = [
   'https://*.googleusercontent.com/*',
   'https://mail.google.com/*',
   'https://calendar.google.com/*',
+  'https://outlook.cloud.microsoft/*',
+  'https://outlook.office.com/*',
+  'https://outlook.office365.com/*',
+  'https://outlook.live.com/*',
 ];
 const COMMON = ['storage', 'unlimitedStorage', 'alarms', 'contextMenus', 'activeTab', 'scripting'];
 const CSP =

@@ -40,7 +40,17 @@ describe('a card', () => {
   it('the strip stands over the send row and grows upwards', () => {
     const send = { left: 20, right: 100, top: 700, bottom: 740 };
     const box = { left: 10, right: 480, top: 300, bottom: 760 };
-    for (const height of [32, 120]) expect(placeStrip(send, box, height).top + height).toBeLessThan(send.top);
+    for (const height of [32, 120]) expect(placeStrip(send, box, height, view).top + height).toBeLessThan(send.top);
+  });
+  it('where the send row is the window’s head, the strip stands at its foot and covers no field', () => {
+    const send = { left: 20, right: 400, top: 100, bottom: 140 };
+    const box = { left: 10, right: 900, top: 96, bottom: 700 };
+    for (const height of [32, 120]) {
+      const { top } = placeStrip(send, box, height, view);
+      expect(top + height).toBeLessThan(box.bottom);
+      expect(top).toBeGreaterThan(box.top + 300);
+      expect(placeStrip(send, { ...box, bottom: 2_000 }, height, view).top + height).toBeLessThan(view.height);
+    }
   });
   it('marks that would overlap become one', () => {
     const found = clusters([{ top: 100 }, { top: 10 }, { top: 110 }, { top: 200 }]);
