@@ -19,7 +19,8 @@ export function personOf(text: string, said: readonly string[] = []): Person | n
   const address = [text, ...said].map((one) => ADDRESS.exec(one)?.[0]).find(Boolean) ?? '';
   const name = nameIn(text) || (address === '' ? '' : nameIn(said.find((one) => one.includes(address)) ?? ''));
   if (address !== '') return { name, address: address.toLowerCase() };
-  return name === '' ? null : { name, address: '', unsure: true };
+  // "+3", "and 3 others" count people and name nobody.
+  return /\p{L}/u.test(name) && !/\d/.test(name) ? { name, address: '', unsure: true } : null;
 }
 
 /** Several people in one line: "To: Ada<ada@x.org>; Tom; +3". What only counts is nobody. */
@@ -27,8 +28,7 @@ export function peopleIn(text: string): Person[] {
   return clean(text)
     .replace(LABEL, '')
     .split(/[;；\n]|,(?=[^,;]*@)/)
-    .flatMap((part) => personOf(part) ?? [])
-    .filter((one) => one.address !== '' || !/\d|^\W*$/.test(one.name));
+    .flatMap((part) => personOf(part) ?? []);
 }
 
 /** A label before names, in any language: "From:", "An:", "宛先：". */
@@ -42,8 +42,11 @@ const nameIn = (text: string): string =>
       .replace(/[<>()[\]"]/g, ' '),
   ).replace(/^[,;\s]+|[,;\s]+$/g, '');
 
-/** Adds whom the list doesn't have yet, by address, else by name. */
+/** Adds whom the list doesn't have yet, by address, else by name. A name is nobody new, and is no longer unsure, beside its address. */
 export function addPerson<T extends Person>(people: T[], person: T): void {
-  const same = (one: Person) => (person.address ? one.address === person.address : one.name === person.name);
-  if (!people.some(same)) people.push(person);
+  const named = people.findIndex((one) => one.name !== '' && one.name === person.name);
+  if (person.address === '') {
+    if (named < 0) people.push(person);
+  } else if (named >= 0 && people[named]?.address === '') people[named] = person;
+  else if (!people.some((one) => one.address === person.address)) people.push(person);
 }
