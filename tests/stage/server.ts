@@ -11,6 +11,7 @@ export const HOSTS = [
   'docs.google.com',
   'mail.google.com',
   'calendar.google.com',
+  'outlook.office.com',
   'doc-00-stage.googleusercontent.com',
   'accounts.google.com',
 ] as const;
@@ -32,7 +33,7 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-/** Serves pages that behave like Google Docs, Gmail and Google Calendar under their real names. */
+/** Serves pages that behave like Google Docs, Gmail, Google Calendar and Outlook under their real names. */
 export async function startStage({ port = 0 }: { port?: number } = {}): Promise<Stage> {
   const docs = documents();
   const requests: string[] = [];
@@ -56,7 +57,7 @@ export async function startStage({ port = 0 }: { port?: number } = {}): Promise<
 
   async function route(request: IncomingMessage, response: ServerResponse, host: string, url: URL): Promise<void> {
     if (url.pathname === '/favicon.ico') return send(response, 204, 'image/x-icon', '');
-    const script = /^\/stage\/(docs|gmail|calendar|attacks)\.js$/.exec(url.pathname)?.[1];
+    const script = /^\/stage\/(docs|gmail|calendar|attacks|outlook)\.js$/.exec(url.pathname)?.[1];
     if (script !== undefined) return send(response, 200, 'text/javascript', file(`${script}.client.js`));
     if (host === 'docs.google.com') {
       const id = /^\/document\/(?:u\/\d+\/)?d\/([\w-]+)\//.exec(url.pathname)?.[1];
@@ -78,6 +79,7 @@ export async function startStage({ port = 0 }: { port?: number } = {}): Promise<
     if (host === 'mail.google.com')
       return page(response, 'gmail', `Inbox - ${mara.address} - Stage Mail`, { account: mara, threads });
     if (host === 'calendar.google.com') return page(response, 'calendar', 'Google Calendar', { account: mara, events });
+    if (host === 'outlook.office.com') return page(response, 'outlook', 'Outlook', { account: mara, threads, events });
     if (host.endsWith('.googleusercontent.com')) {
       const doc = docs.find((one) => one.id === url.searchParams.get('id'));
       if (doc) return exportText(response, doc, url, 'text');

@@ -60,6 +60,7 @@ describe('the stage', () => {
       edit.href,
       'https://mail.google.com/mail/u/0/',
       'https://calendar.google.com/calendar/u/0/r/week',
+      'https://outlook.office.com/mail/',
     ]) {
       const answer = await get(url);
       expect(answer.status).toBe(200);

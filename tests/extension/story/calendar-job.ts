@@ -4,6 +4,7 @@ import { armed, press, read, see } from './hands.ts';
 import type { Step } from './steps.ts';
 
 export const WEEK = 'https://calendar.google.com/calendar/u/0/r/week';
+export const OUTLOOK_WEEK = 'https://outlook.office.com/calendar/view/week';
 
 /** Opens the event's bubble and gives the card beside it. */
 export const openEvent = async (page: DriverPage, title: string): Promise<Scope> => {
@@ -13,8 +14,8 @@ export const openEvent = async (page: DriverPage, title: string): Promise<Scope>
 };
 
 /** Job 2: agenda on the event, start, an outcome for each item, minutes; the other browser sees it live. */
-export const calendarJob = async ({ union, aid, coalition }: Ensemble, step: Step): Promise<void> => {
-  const mine = await union.driver.open(WEEK);
+export const calendarJob = async ({ union, aid, coalition }: Ensemble, step: Step, at = WEEK): Promise<void> => {
+  const mine = await union.driver.open(at);
   const card = await step('Calendar: the event has a card; Mara opens the meeting there', async () => {
     const opened = await openEvent(mine, 'Full meeting');
     await press(opened, 'open-meeting');
@@ -42,7 +43,7 @@ export const calendarJob = async ({ union, aid, coalition }: Ensemble, step: Ste
     }
   });
   await step('Calendar: Legal Aid sees the agenda live, in its own card', async () => {
-    const theirs = await aid.driver.open(WEEK);
+    const theirs = await aid.driver.open(at);
     const other = await openEvent(theirs, 'Full meeting');
     for (const [title] of items) await read(other, title);
     await theirs.close();

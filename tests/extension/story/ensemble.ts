@@ -13,6 +13,10 @@ export const SITES = [
   'https://*.googleusercontent.com/*',
   'https://mail.google.com/*',
   'https://calendar.google.com/*',
+  'https://outlook.cloud.microsoft/*',
+  'https://outlook.office.com/*',
+  'https://outlook.office365.com/*',
+  'https://outlook.live.com/*',
 ];
 
 /** One organisation's browser: its driver, and its side panel's page, through which the story also asks. */
