@@ -1,3 +1,5 @@
+import { isCountable } from './invite-rule.ts';
+
 /** What an .ics file may hold of lines; more is no invitation. */
 const MOST_LINES = 20_000;
 
@@ -41,8 +43,10 @@ function balanced(lines: readonly string[]): string[] {
     const [, word, name = ''] = /^(BEGIN|END):\s*([A-Za-z0-9-]+)\s*$/i.exec(line) ?? [];
     const part = name.toUpperCase();
     if (word === undefined) {
-      // A property outside of every part would be an error.
-      if (open.length > 0) out.push(line);
+      // A property outside of every part would be an error; a zone's rule that never comes would be searched for ever.
+      const endless =
+        /^RRULE[;:]/i.test(line) && open.includes('VTIMEZONE') && !isCountable(line.replace(/^[^:]*:/, ''), 1);
+      if (open.length > 0 && !endless) out.push(line);
     } else if (word.toUpperCase() === 'BEGIN') {
       // One calendar or event doesn't stand in another: the former was not closed.
       const same = part === 'VCALENDAR' || part === 'VEVENT' ? open.indexOf(part) : -1;

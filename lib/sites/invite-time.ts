@@ -19,12 +19,12 @@ export function timeOf(property: ICAL.Property | null, root: ICAL.Component): In
   return written(wall, value, zone ?? (String(root.getFirstPropertyValue('x-wr-timezone') ?? '') || null));
 }
 
-/** The library throws at a date that can't be. */
+/** The library throws at a date that can't be, or whose zone can't: then what was written, if it is a day or a time. */
 function held(property: ICAL.Property): unknown {
   try {
     return property.getFirstValue();
   } catch {
-    return null;
+    return property.toJSON()[3];
   }
 }
 
@@ -40,8 +40,18 @@ export function written(wall: Wall & { whole: boolean }, value: unknown, zone: s
   const known = zoneOf(zone);
   const described = own !== null && own !== ICAL.Timezone.localTimezone && value instanceof ICAL.Time;
   // A name that the browser knows is newer than what a file says of it; of another name only the file can tell.
-  if (known !== zone && described) return { day, time, zone, at: value.toJSDate().getTime() };
+  const at = known !== zone && described ? momentOf(value) : null;
+  if (at !== null) return { day, time, zone, at };
   return { day, time, zone, at: known === null ? null : momentIn(wall, known) };
+}
+
+/** By the zone that the file describes; null where it describes none that can be. */
+function momentOf(time: ICAL.Time): number | null {
+  try {
+    return time.toJSDate().getTime();
+  } catch {
+    return null;
+  }
 }
 
 /** What a clock shows, of the library's own time or of a text that it refused; null: no day of a calendar. */
@@ -60,7 +70,7 @@ export function wallOf(value: unknown): (Wall & { whole: boolean }) | null {
 function valid<T extends Wall>(wall: T): T | null {
   const back = new Date(utcOf({ ...wall, hour: 0, minute: 0, second: 0 }));
   const day = back.getUTCMonth() + 1 === wall.month && back.getUTCDate() === wall.day;
-  return day && wall.hour < 24 && wall.minute < 60 ? wall : null;
+  return day && wall.year >= 1900 && wall.hour < 24 && wall.minute < 60 ? wall : null;
 }
 
 /** How long an event is, in minutes; null for whole days and where the file doesn't say. */

@@ -48,7 +48,7 @@ const MOST_CHARACTERS = 1_000_000;
 const MOST_EVENTS = 500;
 const MOST_GUESTS = 500;
 /** Steps through series in one file, all together. */
-const MOST_STEPS = 10_000;
+const MOST_STEPS = 4_000;
 const LONGEST = 500;
 
 /**
@@ -63,8 +63,16 @@ export function readInvite(text: string, now: number): InviteReading {
   if (!lines.includes('BEGIN:VEVENT')) return { ok: false, error: 'no-event' };
   const roots = parse(lines) ?? parse(lines.filter(isReadable));
   if (roots === null) return { ok: false, error: 'broken' };
+  try {
+    const found = eventsOf(roots, { now, steps: MOST_STEPS });
+    return found.length > 0 ? { ok: true, value: apart(found) } : { ok: false, error: 'broken' };
+  } catch {
+    return { ok: false, error: 'broken' };
+  }
+}
+
+function eventsOf(roots: readonly ICAL.Component[], look: Look): InviteEvent[] {
   const found: InviteEvent[] = [];
-  const look = { now, steps: MOST_STEPS };
   for (const root of roots) {
     const events = root.name === 'vevent' ? [root] : root.getAllSubcomponents('vevent');
     const moved = new Set(events.map((one) => `${one.getFirstPropertyValue('uid')} ${recurrenceOf(one, root)}`));
@@ -76,7 +84,7 @@ export function readInvite(text: string, now: number): InviteReading {
       }
     }
   }
-  return found.length > 0 ? { ok: true, value: apart(found) } : { ok: false, error: 'broken' };
+  return found;
 }
 
 /** Of each event what was said last: by SEQUENCE, then by when it was written, then by its place in the file. */
@@ -191,8 +199,15 @@ function nextOf(
 ): InviteEvent['next'] {
   const property = event.getFirstProperty('dtstart');
   const first: unknown = property?.getFirstValue();
-  const rule = String(event.getFirstPropertyValue('rrule'));
-  if (!property || !(first instanceof ICAL.Time) || !isCountable(rule, first.day)) return null;
+  const [rule = '', ...more] = event.getAllProperties('rrule').map((one) => String(one.getFirstValue()));
+  if (
+    !property ||
+    !(first instanceof ICAL.Time) ||
+    wallOf(first) === null ||
+    more.length > 0 ||
+    !isCountable(rule, first.day)
+  )
+    return null;
   const zone = timeOf(property, root)?.zone ?? null;
   const length = (minutesOf(event, root) ?? 0) * 60_000;
   const steps = new ICAL.RecurExpansion({ component: event, dtstart: first });

@@ -116,6 +116,7 @@ describe('an invitation', () => {
     'FREQ=SECONDLY',
     'FREQ=YEARLY;BYMONTH=2',
     'FREQ=NEVER',
+    'FREQ=WEEKLY\r\nRRULE:FREQ=WEEKLY;INTERVAL=99999999',
   ])('a rule whose day may never come is not searched for: %s', (rule) => {
     expect(only(event('UID:a', 'DTSTART:20200131T100000Z', `RRULE:${rule}`)).next).toBeNull();
   });
@@ -156,6 +157,19 @@ describe('what is broken', () => {
       },
       { uid: 'b', start: null },
     ]);
+  });
+  it('a zone that can’t be is none; one whose summer never comes is not searched for', () => {
+    const zone = (...lines: string[]) =>
+      only(
+        calendar(
+          ...['BEGIN:VTIMEZONE', 'TZID:x', 'BEGIN:STANDARD', 'DTSTART:20200101T000000', 'TZOFFSETFROM:+0100'],
+          ...lines,
+          ...['END:STANDARD', 'END:VTIMEZONE', 'BEGIN:VEVENT', 'UID:a', 'DTSTART;TZID=x:20260708T140000', 'END:VEVENT'],
+        ),
+      ).start;
+    expect(zone('TZOFFSETTO:e')).toEqual({ day: '2026-07-08', time: '14:00', zone: 'x', at: null });
+    const never = zone('TZOFFSETTO:+0100', 'RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30');
+    expect(iso(never?.at)).toBe('2026-07-08T13:00:00.000Z');
   });
   it('cut anywhere, it still says something or why not', () => {
     const text = event(
