@@ -46,7 +46,7 @@ export const startCoalition = async (driver: BrowserDriver, relay: string, look:
 /** Each site by a click of its own; the last click on *Next* ends on what to do next. */
 export const switchSitesOn = async (page: DriverPage, look: Look = none): Promise<void> => {
   await look(page, 'welcome-sites');
-  for (const site of ['docs', 'mail', 'calendar']) {
+  for (const site of ['docs', 'mail', 'calendar', 'outlook']) {
     await press(page, `site-${site}`);
     await page.waitFor((name) => document.querySelector(`[data-site="${name}"][data-on]`) !== null, site);
   }
