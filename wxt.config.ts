@@ -36,8 +36,8 @@ const SITES = [
   'https://calendar.google.com/*',
   ...OUTLOOK,
 ];
-/** Where the card may stand. */
-const CARD_ON = SITES.filter((site) => !site.includes('googleusercontent'));
+/** Where the card may stand: any page on which the person calls for it (P 7.5). No permission: it is only told who may load it. */
+const CARD_ON = ['<all_urls>'];
 
 const PERMISSIONS = ['storage', 'unlimitedStorage', 'alarms', 'contextMenus', 'activeTab', 'scripting'];
 const GECKO_ID = 'concord@example.org';

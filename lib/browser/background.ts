@@ -1,3 +1,4 @@
+import { siteOf } from '../sites/index.ts';
 import { api, isRequest } from './api.ts';
 import { reconcileRegistrations } from './registrations.ts';
 
@@ -52,11 +53,11 @@ export const runBackground = (door: HostDoor): void => {
   });
   api.commands.onCommand.addListener((command, tab) => {
     if (command === 'panel') openPanel(tab, '');
-    else if (tab?.id !== undefined) door.capture(tab.id);
+    else if (tab?.id !== undefined) capture(door, tab);
     else void captureInFront(door);
   });
   api.contextMenus.onClicked.addListener((_info, tab) => {
-    if (tab?.id !== undefined) door.capture(tab.id);
+    if (tab?.id !== undefined) capture(door, tab);
   });
   void door.wake();
 };
@@ -80,7 +81,20 @@ const openSurfaces = async (): Promise<number> => {
 
 const captureInFront = async (door: HostDoor): Promise<void> => {
   const [tab] = await api.tabs.query({ active: true, lastFocusedWindow: true });
-  if (tab?.id !== undefined) door.capture(tab.id);
+  if (tab?.id !== undefined) capture(door, tab);
+};
+
+/**
+ * On a site that we know its own script does it. On any other page (P 7.5) the click on our menu, key or button lets us
+ * into this one tab until it goes elsewhere (`activeTab`); pages of the browser's own stay closed to us.
+ */
+const capture = (door: HostDoor, { id, url }: chrome.tabs.Tab): void => {
+  if (id === undefined) return;
+  if (url === undefined || siteOf(new URL(url)) !== null) return door.capture(id);
+  void door
+    .wake()
+    .then(() => api.scripting.executeScript({ target: { tabId: id }, files: ['/content-scripts/any-page.js'] }))
+    .catch(() => {});
 };
 
 /**

@@ -1,5 +1,7 @@
 import * as v from 'valibot';
+import type { Found } from '../anchor/find.ts';
 import { findAll, placesOf, quotesOf, withSurroundings } from '../anchor/places.ts';
+import { describe } from '../anchor/quote.ts';
 import type { FoundOnPage, FromPage, PageContext, PageFacts, Slot, ToPage } from '../protocol/page.ts';
 import { FromPageSchema } from '../protocol/page-schema.ts';
 import type { TextRead } from './deps.ts';
@@ -16,6 +18,8 @@ interface OpenPage {
   facts: PageFacts | null;
   missing: readonly string[];
   text: PageContext['text'];
+  /** The words of any page (P 7.5), as its script gave them last. */
+  own: { readonly key: string; readonly at: number; readonly text: string } | null;
   readonly cards: Map<string, { readonly slot: Slot; readonly capture: PageContext['capture'] }>;
 }
 export interface PagesDeps {
@@ -56,6 +60,11 @@ export const createPages = (deps: PagesDeps) => {
   const reading = new Map<string, { at: number; answer: Promise<TextRead> }>();
   /** The text of the document in this tab of the browser; its address is the port's own, never a message's. */
   const textOf = (page: OpenPage, tab: string | null): { at: number; answer: Promise<TextRead> } | null => {
+    const { own } = page;
+    if (own !== null)
+      return page.facts !== null && own.key === keyOf(page.facts)
+        ? { at: own.at, answer: Promise.resolve({ ok: true, text: own.text }) }
+        : null;
     const url = page.port.sender?.url ?? page.port.sender?.tab?.url;
     if (url === undefined || page.facts?.kind !== 'document') return null;
     const target = withTab(url, tab);
@@ -90,7 +99,7 @@ export const createPages = (deps: PagesDeps) => {
       t: 'text',
       key,
       tab,
-      places: read.ok ? placesOf(read.text, found) : [],
+      places: read.ok ? placesOf(read.text, found).map((place, at) => withStart(place, found[at]?.found)) : [],
       at: fresh.at,
       refused: read.ok ? null : read.refused,
     } satisfies ToPage);
@@ -101,6 +110,9 @@ export const createPages = (deps: PagesDeps) => {
   const complete = async (page: OpenPage, capture: PageContext['capture']): Promise<PageContext['capture']> => {
     const fresh = capture && page.facts?.kind === 'document' ? textOf(page, page.facts.tab) : null;
     if (capture === null || fresh === null) return capture;
+    const { exact, position } = capture.quote;
+    if (page.own?.text.startsWith(exact, position))
+      return { ...capture, quote: describe(page.own.text, position, position + exact.length) };
     const late = new Promise<null>((resolve) => setTimeout(() => resolve(null), 2_000));
     const read = await Promise.race([fresh.answer, late]);
     return read?.ok ? { ...capture, quote: withSurroundings(capture.quote, read.text) } : capture;
@@ -134,6 +146,7 @@ export const createPages = (deps: PagesDeps) => {
         page.cards.delete(said.nonce);
         return;
       case 'read-text':
+        if (said.text !== undefined) page.own = { key: said.key, at: deps.now(), text: said.text };
         void readText(page, said.key, said.tab);
         return;
       case 'not-here':
@@ -155,7 +168,7 @@ export const createPages = (deps: PagesDeps) => {
       const tab = port.sender?.tab?.id;
       if (tab === undefined || port.sender?.frameId !== 0) return port.disconnect();
       const page: OpenPage = {
-        ...{ tab, port, site: '', said: null, facts: null, missing: [], text: null },
+        ...{ tab, port, site: '', said: null, facts: null, missing: [], text: null, own: null },
         cards: new Map(),
       };
       pages.add(page);
@@ -207,6 +220,12 @@ export type Pages = ReturnType<typeof createPages>;
 /** The key under which a page's decisions and tasks are linked; null where nothing is open. */
 export const keyOf = (facts: PageFacts): string | null =>
   facts.kind === 'mail' ? (facts.thread?.key ?? null) : facts.key;
+
+/** Where it starts in the text: any page has no other way to tell copies of the words apart. */
+const withStart = <P extends object>(place: P, found: Found | undefined) => ({
+  ...place,
+  start: found && 'start' in found ? found.start : null,
+});
 
 /** The tab's own address, with the tab of the document that is on show now (it may change without a load). */
 const withTab = (url: string, tab: string | null): string => {

@@ -7,6 +7,7 @@ export async function toFacts(facts: SiteFacts, url: URL): Promise<PageFacts | n
   if (facts.kind === 'none') return null;
   if (facts.kind === 'document') {
     const { key, title, tab } = facts;
+    if (facts.address) return { kind: 'document', key, url: facts.address, title, tab: null };
     // The address without what is the viewer's own: account number, place, query.
     const at = `${url.origin}/document/d/${key.slice(5)}/edit?tab=${encodeURIComponent(tab)}`;
     return { kind: 'document', key, url: at, title, tab };

@@ -16,6 +16,8 @@ const SOON = 10_500;
 const MINUTE = 60_000;
 
 export interface Marks {
+  /** Words of the page were taken for a card: what the host must know of them goes first. */
+  captured?(): void;
   set(message: MarksMessage): void;
   read(message: TextMessage): void;
   /** The page's facts, as they are now: another document or tab has other marks and another text. */

@@ -12,15 +12,21 @@ import type { Words } from './say.ts';
 import { placeSlots } from './slots.ts';
 import { watchUnreadable } from './unreadable.ts';
 
+export interface Running {
+  /** A card on the selected words, as soon as the host has answered. */
+  capture(): void;
+}
+
 /**
  * Concord on one page of a site, until the signal aborts. With no coalition in this browser it does nothing but hold the
  * port; with one, it reads facts when something changed, and shows what the host says.
  */
-export function runPage(page: Document, site: Site, end: AbortController, words: Words, marking: Marking): void {
+export function runPage(page: Document, site: Site, end: AbortController, words: Words, marking: Marking): Running {
   const { signal } = end;
   const layer = createLayer(page, signal, words);
   let coalitions = 0;
   let hidden = false;
+  let wish = false;
   let said = '';
   let back: Element | null = null;
   let watching: AbortController | null = null;
@@ -48,7 +54,10 @@ export function runPage(page: Document, site: Site, end: AbortController, words:
     switch (message.t) {
       case 'ready':
         coalitions = message.coalitions;
-        return coalitions > 0 ? watch() : rest();
+        if (coalitions === 0) return rest();
+        watch();
+        if (wish) take();
+        return;
       case 'marks':
         hidden = message.hidden;
         return marks.set(message);
@@ -151,6 +160,12 @@ export function runPage(page: Document, site: Site, end: AbortController, words:
     if (target?.isConnected && page.activeElement !== back) target.focus({ preventScroll: true });
   }
 
+  /** The host knows the page before it is asked for a card on it. */
+  function take(): void {
+    wish = coalitions === 0;
+    if (!wish) void changed().then(() => capture.now());
+  }
+
   function guardOnce(element: HTMLIFrameElement): void {
     if (guarded.has(element)) return;
     guarded.add(element);
@@ -163,8 +178,10 @@ export function runPage(page: Document, site: Site, end: AbortController, words:
     open(quote, text, place) {
       closeCards();
       back = page.activeElement;
+      marks.captured?.();
       frames.open({ at: 'capture' }, { quote, text }, place);
     },
   });
   port.open();
+  return { capture: take };
 }

@@ -58,7 +58,7 @@ export const FromPageSchema = v.variant('t', [
     capture: v.nullable(v.object({ quote: QuoteSchema, text: text(20_000) })),
   }),
   v.object({ t: v.literal('card-closed'), nonce: text(100) }),
-  v.object({ t: v.literal('read-text'), key: Id, tab: v.nullable(text(100)) }),
+  v.object({ t: v.literal('read-text'), key: Id, tab: v.nullable(text(100)), text: v.optional(text(1_100_000)) }),
   v.object({ t: v.literal('not-here'), key: Id }),
   v.object({ t: v.literal('inserted'), compose: text(200), how: v.picklist(['inserted', 'copied', 'failed']) }),
 ]);

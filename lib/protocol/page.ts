@@ -90,8 +90,8 @@ export type FromPage =
   /** Asks for a nonce: the host introduces the frame that will show it. */
   | { readonly t: 'card'; readonly slot: Slot; readonly capture: PageContext['capture'] }
   | { readonly t: 'card-closed'; readonly nonce: string }
-  /** Asks the host to read the document's text; the host takes the address from the tab itself. */
-  | { readonly t: 'read-text'; readonly key: string; readonly tab: string | null }
+  /** Asks the host to read the document's text; the host takes the address from the tab itself. Any page (P 7.5) gives its own `text`. */
+  | { readonly t: 'read-text'; readonly key: string; readonly tab: string | null; readonly text?: string }
   | { readonly t: 'not-here'; readonly key: string }
   | { readonly t: 'inserted'; readonly compose: string; readonly how: 'inserted' | 'copied' | 'failed' };
 export interface FoundOnPage {
@@ -110,6 +110,8 @@ export interface MarkPlace {
   readonly before: string;
   readonly after: string;
   readonly headings: readonly string[];
+  /** Any page: the offset in the text that it gave. */
+  readonly start?: number | null;
 }
 
 /** Host → content script. */

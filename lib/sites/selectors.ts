@@ -10,6 +10,7 @@ const SELECTORS: Readonly<Record<Site['id'], Readonly<Record<string, unknown>>>>
   gmail,
   'google-calendar': googleCalendar,
   'google-docs': googleDocs,
+  'any-page': {},
   outlook: { ...named('mail', outlookMail), ...named('calendar', outlookCalendar) },
 };
 

@@ -4,6 +4,8 @@ export interface DocumentFacts {
   key: string;
   title: string;
   tab: string;
+  /** Any page: the address as all members may have it. A document of Docs gets its own by its key. */
+  address?: string;
   missing: string[];
 }
 
@@ -109,7 +111,7 @@ export const isVisible: Visible = (element) => {
 
 /** All that Concord knows about one site. Functions take the document; nothing here keeps state between calls. */
 export interface Site {
-  id: 'google-docs' | 'gmail' | 'google-calendar' | 'outlook';
+  id: 'google-docs' | 'gmail' | 'google-calendar' | 'outlook' | 'any-page';
   /** Match patterns: what the host may ask permission for, and where the script is registered. */
   hosts: string[];
   matches(url: URL): boolean;

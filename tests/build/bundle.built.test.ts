@@ -32,7 +32,9 @@ describe.each(['chrome', 'firefox'] as const)('the build for %s', (browser) => {
     expect(scripts.length).toBe(4);
     for (const script of scripts) {
       const bytes = gzipSync(fs.readFileSync(script), { level: 9 }).length;
-      expect(bytes, `${path.basename(script)}, gz`).toBeLessThanOrEqual((script.includes('outlook') ? 13.5 : 12) * 1024);
+      expect(bytes, `${path.basename(script)}, gz`).toBeLessThanOrEqual(
+        (script.includes('outlook') ? 13.5 : 12) * 1024,
+      );
     }
   });
 

@@ -61,7 +61,7 @@ describe.each([
     expect(manifest.web_accessible_resources).toEqual([
       {
         resources: ['card.html'],
-        matches: SITES.filter((site) => !site.includes('googleusercontent')),
+        matches: ['<all_urls>'],
         use_dynamic_url: true,
       },
     ]);

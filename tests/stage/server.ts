@@ -80,6 +80,8 @@ export async function startStage({ port = 0 }: { port?: number } = {}): Promise<
       return page(response, 'gmail', `Inbox - ${mara.address} - Stage Mail`, { account: mara, threads });
     if (host === 'calendar.google.com') return page(response, 'calendar', 'Google Calendar', { account: mara, events });
     if (host === 'outlook.office.com') return page(response, 'outlook', 'Outlook', { account: mara, threads, events });
+    if (host === 'example.com' && url.pathname === '/article')
+      return page(response, 'article', 'Council to vote on rents in March', {});
     if (host.endsWith('.googleusercontent.com')) {
       const doc = docs.find((one) => one.id === url.searchParams.get('id'));
       if (doc) return exportText(response, doc, url, 'text');

@@ -99,6 +99,13 @@ export async function launchChromium(options: LaunchOptions = {}): Promise<Brows
       );
       if (!granted) throw new Error(`Chromium did not grant ${origins.join(', ')}`);
     },
+    async enterActiveTab() {
+      const { targetInfos } = await session.cdp.send('Target.getTargets', { filter: [{ type: 'tab' }] });
+      const active = (one: object) => (one as { embedderData?: { tabActive?: boolean } }).embedderData?.tabActive;
+      const tab = targetInfos.find(active);
+      if (!tab) throw new Error('no tab is active');
+      await send(session.cdp, 'Extensions.triggerAction', { id: session.extensionId, targetId: tab.targetId });
+    },
     async runCommand(name) {
       await (await worker()).evaluate(async (command) => {
         const [tab] = await chrome.tabs.query({ active: true, lastFocusedWindow: true });

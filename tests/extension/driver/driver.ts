@@ -86,6 +86,11 @@ export interface BrowserDriver {
   readonly background: Pick<Scope, 'evaluate' | 'waitFor' | 'waitWithin'>;
   /** As if the member had switched these sites on: `https://docs.google.com/*`. */
   grantHosts(origins: string[]): Promise<void>;
+  /**
+   * As if the person had pressed our button in the toolbar on the active tab: what comes next may touch that tab until it
+   * goes elsewhere (`activeTab`). The synthetic commands and menus below don't bring it by themselves.
+   */
+  enterActiveTab(): Promise<void>;
   /** What the keyboard command does; synthetic keys don't reach it in either browser. */
   runCommand(name: string): Promise<void>;
   /** What an entry of the context menu does, on the active tab. */

@@ -53,6 +53,7 @@ export async function launchFirefox(options: LaunchOptions = {}): Promise<Browse
     host: background,
     background,
     grantHosts: (origins) => chrome(grant, GECKO_ID, origins),
+    enterActiveTab: () => chrome(enterActiveTab, GECKO_ID),
     runCommand: (name) => chrome(shortcut, GECKO_ID, name),
     runMenu: (menuItemId, info = {}) => chrome(menu, GECKO_ID, menuItemId, info),
     goOffline: () => offline(background, true),
@@ -217,6 +218,13 @@ async function grant(id: string, origins: string[]): Promise<void> {
   const { ExtensionPermissions } = ChromeUtils.importESModule('resource://gre/modules/ExtensionPermissions.sys.mjs');
   const { extension } = WebExtensionPolicy.getByID(id);
   await ExtensionPermissions.add(id, { permissions: [], origins, data_collection: [] }, extension);
+}
+
+function enterActiveTab(id: string): void {
+  // biome-ignore lint/suspicious/noExplicitAny: the browser's own objects
+  const { WebExtensionPolicy } = globalThis as any;
+  const { extension } = WebExtensionPolicy.getByID(id);
+  extension.tabManager.addActiveTabPermission();
 }
 
 function shortcut(id: string, name: string): void {
