@@ -1,3 +1,4 @@
+import { MEMBERSHIP_KINDS, type SignedFact } from '../coalition/fact.ts';
 import { encodeBundle, factBundles } from '../sync/bundle.ts';
 import { toBase64url } from '../sync/bytes.ts';
 import type { MailboxContent } from '../sync/mailbox.ts';
@@ -35,7 +36,8 @@ export const startFilling = async (deps: FillingDeps, signal: AbortSignal) => {
   const seeds = deps.seeds && !workspace.saidFarewell(seeded);
   const enters = deps.room !== null && workspace.cursor(deps.room) === null;
   /** What the room lacks is noticed once all of it was read. */
-  let gap = !seeds && (enters || workspace.saidFarewell(lacking)) ? createRoomGap(source) : null;
+  let gap =
+    !seeds && (enters || workspace.saidFarewell(lacking)) ? createRoomGap(source, workspace.replica.heldBack) : null;
   if (gap && enters)
     await workspace.setFarewell(lacking).catch((error) => deps.log('room that lacks something not noted', error));
   const readAnew = gap !== null;
@@ -65,17 +67,23 @@ export const startFilling = async (deps: FillingDeps, signal: AbortSignal) => {
     owed -= 1;
     await looked();
   };
+  let known = (): void => {};
+  /** Resolves when whoever reads the room from its beginning learns who this device is before it says anything else. */
+  const isKnown = seeds || gap ? new Promise<void>((resolve) => (known = resolve)) : Promise.resolve();
   const seed = async (): Promise<void> => {
     const bundle = await workspace.all();
-    if (await append([encodeBundle(bundle)])) await workspace.setFarewell(seeded);
+    if (!(await append([encodeBundle(bundle)]))) return;
+    known();
+    await workspace.setFarewell(seeded);
   };
-  /** Own facts at once, all else after a while, if nobody else has brought it by then. */
+  /** Who belongs and own facts at once, all else after a while, if nobody else has brought it by then. */
   const fill = async (): Promise<void> => {
-    const own = (await gap?.lacks())?.facts.filter(({ device }) => device === deps.device) ?? [];
-    for (const bundle of factBundles(own)) {
+    const first = ({ device, kind }: SignedFact) => device === deps.device || MEMBERSHIP_KINDS.includes(kind);
+    for (const bundle of factBundles((await gap?.lacks())?.facts.filter(first) ?? [])) {
       await append([encodeBundle(bundle)]);
       gap?.note(bundle);
     }
+    known();
     if (await gap?.lacks()) {
       await othersFirst();
       if (signal.aborted) return;
@@ -89,6 +97,7 @@ export const startFilling = async (deps: FillingDeps, signal: AbortSignal) => {
   return {
     /** Whether the room is to be read from its beginning, however far it was read. */
     readAnew,
+    isKnown,
     /** The room holds this, or is sure to get it from this device. */
     note: (bundle: Bundle): void => gap?.note(bundle),
     /** Content that was read in the room. */

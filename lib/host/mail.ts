@@ -26,7 +26,7 @@ export const mailTaker = ({ workspace, seen, snapshot, log }: MailDeps) => {
     const fault = refused.find(({ code }) => code.startsWith('storage.'));
     if (fault) throw new Error(fault.code);
     if (refused.length > 0) log('mailbox content refused', { device, refused });
-    return accepted;
+    return accepted + refused.filter(({ code }) => code === 'needs-more').length; // what waits is kept, too
   };
   return async (contents: readonly MailboxContent[]): Promise<void> => {
     for (const from of contents) {

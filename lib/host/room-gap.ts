@@ -4,8 +4,9 @@ import type { Bundle, SyncSource } from '../sync/source.ts';
 /**
  * What a room lacks of what is here. Who enters a new room may hold things that only the old one was told: they were said
  * there after the new room was filled and before it was closed. A newcomer never reads the old one.
+ * @param held a volume's updates that wait here for others.
  */
-export const createRoomGap = (source: SyncSource) => {
+export const createRoomGap = (source: SyncSource, held: (volume: string) => readonly Uint8Array[]) => {
   const heads: Record<string, number> = {};
   const updates = new Map<string, Uint8Array[]>();
   return {
@@ -23,8 +24,13 @@ export const createRoomGap = (source: SyncSource) => {
         const known = updates.get(volume);
         const update = await source.updateSince(volume, known ? vectorOf(known) : null);
         if (update && bringsNews(update)) missing.push({ volume, update });
+        for (const waiting of held(volume))
+          if (!known?.some((one) => sameBytes(one, waiting))) missing.push({ volume, update: waiting });
       }
       return facts.length + missing.length > 0 ? { facts, updates: missing } : null;
     },
   };
 };
+
+const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length && a.every((byte, at) => byte === b[at]);

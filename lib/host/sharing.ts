@@ -82,6 +82,7 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
   /** Whether the relay has it. */
   const keep = async (id: string, bytes: Uint8Array): Promise<boolean> => {
     try {
+      await filling.isKnown;
       if (!(await append([bytes]))) return false;
       acknowledged.kept(id);
       await workspace.sent([id]);
@@ -186,7 +187,8 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
     ...source,
     receive: async (bundle: Bundle, from: { readonly device: string } | { readonly mailbox: true }) => {
       const receipt = await source.receive(bundle, from);
-      if (receipt.accepted > 0) filling.forward(bundle);
+      const waits = receipt.refused.some(({ code }) => code === 'needs-more');
+      if (receipt.accepted > 0 || waits) filling.forward(bundle);
       return receipt;
     },
   };

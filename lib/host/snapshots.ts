@@ -52,7 +52,7 @@ export const startSnapshots = async (deps: SnapshotDeps, signal: AbortSignal) =>
   const isWhole = async (): Promise<boolean> => {
     const { ledger, replica, tables } = workspace;
     if (ledger.holdsBack() || (tables().local.questions?.length ?? 0) > 0 || replica.pending().length > 0) return false;
-    for (const { volume } of await replica.volumes()) if (replica.holdsBack(volume)) return false;
+    for (const { volume } of await replica.volumes()) if (replica.heldBack(volume).length > 0) return false;
     return true;
   };
 

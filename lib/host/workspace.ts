@@ -187,6 +187,8 @@ export const createWorkspace = async (deps: WorkspaceDeps) => {
       for (const { volume } of await replica.volumes()) {
         const update = await replica.updateSince(volume, null);
         if (update) updates.push({ volume, update });
+        // Whoever said these may never say them again, and elsewhere they may be what others wait for.
+        for (const waiting of replica.heldBack(volume)) updates.push({ volume, update: waiting });
       }
       return { facts: await facts.since({}), updates };
     },

@@ -249,7 +249,7 @@ export const createReplica = async (deps: ReplicaDeps): Promise<Replica> => {
       return tables.damaged();
     },
     renewClients: () => reading(async () => shelf.renew()),
-    holdsBack: (name) => held.list(name).length > 0,
+    heldBack: (name) => held.list(name).map(({ update }) => update),
     pending: () => [...shelf.loaded()].filter((volume) => volume.pending()).map((volume) => volume.name),
     compact: (store) =>
       reading(async () => {

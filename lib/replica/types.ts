@@ -120,8 +120,8 @@ export interface Replica {
   renewClients(): Promise<void>;
   /** Volumes with structs that wait for others: must be empty. */
   pending(): string[];
-  /** Whether updates of a volume wait for others that are not here. */
-  holdsBack(volume: string): boolean;
+  /** A volume's updates that wait for others that are not here. */
+  heldBack(volume: string): readonly Uint8Array[];
   /** Replaces long lists of stored updates by one, through the store. Returns the volumes done. */
   compact(store: (volume: string, snapshot: Uint8Array, replaced: number) => Promise<void>): Promise<string[]>;
 }
