@@ -2,6 +2,7 @@ import { MEMBERSHIP_KINDS, type SignedFact } from '../coalition/fact.ts';
 import { encodeBundle, factBundles } from '../sync/bundle.ts';
 import { toBase64url } from '../sync/bytes.ts';
 import type { MailboxContent } from '../sync/mailbox.ts';
+import { MailboxError } from '../sync/mailbox-line.ts';
 import type { Bundle, SyncSource } from '../sync/source.ts';
 import { createRoomGap } from './room-gap.ts';
 import type { Workspace } from './workspace.ts';
@@ -23,6 +24,8 @@ export interface FillingDeps {
 /** Others upload what the relay lacks only after a while: mostly its author has done so by then (DESIGN, Relay mailbox). */
 const FORWARD_AFTER_MS = 5_000;
 const FORWARD_SPREAD_MS = 25_000;
+/** How long after a fault it is tried again. */
+const AGAIN_AFTER_MS = 2_000;
 
 /**
  * That the room which is written to holds all that is here: a newcomer reads no other. Who enters it looks what it lacks;
@@ -66,6 +69,17 @@ export const startFilling = async (deps: FillingDeps, signal: AbortSignal) => {
     if (!(await forward(bundle))) return;
     owed -= 1;
     await looked();
+  };
+  /** A disk or a relay that fails for a moment must not keep this device silent. In a room that is closed nothing more is said. */
+  const untilDone = async (work: () => Promise<void>): Promise<void> => {
+    while (!signal.aborted) {
+      const done = await work().then(
+        () => true,
+        (error) => failed(error) || (error instanceof MailboxError && error.code === 'closed'),
+      );
+      if (done) return;
+      await pause(AGAIN_AFTER_MS, signal);
+    }
   };
   let known = (): void => {};
   /** Resolves when whoever reads the room from its beginning learns who this device is before it says anything else. */
@@ -130,8 +144,7 @@ export const startFilling = async (deps: FillingDeps, signal: AbortSignal) => {
     },
     /** To be called when the room was read and this device may speak. */
     start: (): void => {
-      if (seeds) void seed().catch(failed);
-      else if (gap) void fill().catch(failed);
+      if (seeds || gap) void untilDone(seeds ? seed : fill);
     },
   };
 };
