@@ -20,8 +20,13 @@ const SURFACES = /^\/(card|sidepanel|popup|welcome)\.html$/;
 
 /** Everything that only a background may listen to. Listeners are added at once, or the browser would not wake us for them. */
 export const runBackground = (door: HostDoor): void => {
-  const reconcile = (): void =>
-    void reconcileRegistrations(door.siteOff).catch((error) => console.warn('concord', error));
+  /** One after the other: two that overlap would register one script twice, and the second would give up before its own. */
+  let reconciled: Promise<void> = Promise.resolve();
+  const reconcile = (): void => {
+    reconciled = reconciled
+      .then(() => reconcileRegistrations(door.siteOff))
+      .catch((error) => console.warn('concord', error));
+  };
   api.runtime.onInstalled.addListener(({ reason }) => {
     api.contextMenus.create({ id: MENU, title: 'Concord: decision or task', contexts: ['selection'] }, () => {
       void api.runtime.lastError; // there already, after an update
