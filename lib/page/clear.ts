@@ -42,17 +42,21 @@ export function guardFrame(frame: HTMLElement, layer: Layer, signal: AbortSignal
   const { host } = layer;
   let calm = 0;
   let last = '';
+  let tall = 0;
   const doubt = () => {
     calm = 0;
     frame.style.pointerEvents = 'none';
   };
   const look = () => {
     if (!frame.isConnected && !layer.root.contains(frame)) return end();
-    const { left, top } = frame.getBoundingClientRect();
+    const { left, top, height } = frame.getBoundingClientRect();
     const here = `${left} ${top}`;
+    // A card that grows or shrinks finds another place by itself: a click meanwhile must not fall through to the page.
+    const moved = here !== last && height === tall;
+    tall = height;
     // For the look it takes what is asked for at its place, or nothing would ever be found to be clear.
     frame.style.pointerEvents = 'auto';
-    if (here !== last || !isClear(frame, layer)) doubt();
+    if (moved || !isClear(frame, layer)) doubt();
     else if (++calm < CALM) frame.style.pointerEvents = 'none';
     last = here;
   };
