@@ -86,6 +86,10 @@ describe('the first time', () => {
     await read(sharing, 'waits until a second member says yes');
     expect(await audit(sharing)).toEqual([]);
     await sharing.close();
+    // Whoever has not heard of it yet would let Cem in without.
+    const theirs = await panelAt(aid, '#sharing');
+    await read(theirs, 'waits until a second member says yes');
+    await theirs.close();
     parish = await installed();
     const page = await join(parish, await invite(union, 'Congregation'), undefined, 'Cem', 'cem@parish.example.org');
     await page.waitWithin(60_000, () => document.querySelector('[data-joining="second-yes"]') !== null);
