@@ -5,6 +5,7 @@ import { createMailbox, type Mailbox, type MailboxContent } from '../sync/mailbo
 import type { Author } from '../sync/sealing.ts';
 import type { StoredKeys } from '../vault/open.ts';
 import { mailTaker } from './mail.ts';
+import { pause } from './pause.ts';
 import type { Workspace } from './workspace.ts';
 
 /**
@@ -142,16 +143,3 @@ const inRoom = async (
     stop.abort();
   }
 };
-
-const pause = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });

@@ -4,6 +4,7 @@ import { toBase64url } from '../sync/bytes.ts';
 import type { MailboxContent } from '../sync/mailbox.ts';
 import { MailboxError } from '../sync/mailbox-line.ts';
 import type { Bundle, SyncSource } from '../sync/source.ts';
+import { pause } from './pause.ts';
 import { createRoomGap } from './room-gap.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -151,15 +152,3 @@ export const startFilling = async (deps: FillingDeps, signal: AbortSignal) => {
 
 const digest = async (bytes: Uint8Array): Promise<string> =>
   toBase64url(new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Array(bytes))));
-const pause = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });

@@ -3,6 +3,7 @@ import type { RoomKeys } from '../sync/keys.ts';
 import type { Peers, PeersOptions } from '../sync/peers.ts';
 import type { RelayUrlError } from '../sync/relay-url.ts';
 import { askTurn, type TurnServer } from '../sync/turn.ts';
+import { pause } from './pause.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface MeetingDeps {
@@ -71,16 +72,3 @@ export const startMeeting = (deps: MeetingDeps, signal: AbortSignal) => {
 };
 
 const iceServer = ({ urls, username, credential }: TurnServer): RTCIceServer => ({ urls, username, credential });
-
-const pause = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });

@@ -243,8 +243,10 @@ const openStored = async (
         ...{ workspace, author: authorOf(signer), relay: entry.relay, now, random, log },
         keys: entry.keys,
         back: (secret) => {
-          const others = workspace.entry.epochs.filter((known) => !secret || !same(known.secret, secret));
-          const back = { ...workspace.entry, epochs: secret ? [...others, { secret, since: now() }] : others };
+          const known = workspace.entry.epochs;
+          const others = known.filter((one) => !secret || toBase64url(one.secret) !== toBase64url(secret));
+          const epochs = secret ? [...others, { secret, since: now() }] : others;
+          const back = { ...workspace.entry, epochs };
           void events.back(back).catch((error) => log('not opened again', error));
         },
       },
@@ -254,8 +256,6 @@ const openStored = async (
   startSucceeding({ workspace, switchTo: events.switchTo, log }, signal);
   return { workspace, sharing, keys };
 };
-
-const same = (a: Uint8Array, b: Uint8Array): boolean => toBase64url(a) === toBase64url(b);
 
 /** 32 of an id's random bits, as Yjs wants them. */
 const clientIdOf = (id: string): number =>

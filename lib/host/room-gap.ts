@@ -1,4 +1,5 @@
 import { bringsNews, vectorOf } from '../replica/known.ts';
+import { same } from '../sync/bytes.ts';
 import type { Bundle, SyncSource } from '../sync/source.ts';
 
 /**
@@ -25,12 +26,9 @@ export const createRoomGap = (source: SyncSource, held: (volume: string) => read
         const update = await source.updateSince(volume, known ? vectorOf(known) : null);
         if (update && bringsNews(update)) missing.push({ volume, update });
         for (const waiting of held(volume))
-          if (!known?.some((one) => sameBytes(one, waiting))) missing.push({ volume, update: waiting });
+          if (!known?.some((one) => same(one, waiting))) missing.push({ volume, update: waiting });
       }
       return facts.length + missing.length > 0 ? { facts, updates: missing } : null;
     },
   };
 };
-
-const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
-  a.length === b.length && a.every((byte, at) => byte === b[at]);

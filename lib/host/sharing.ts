@@ -12,6 +12,7 @@ import { startFilling } from './filling.ts';
 import { mailTaker } from './mail.ts';
 import { startMeeting } from './meeting.ts';
 import { listenToOldRooms } from './old-room.ts';
+import { pause } from './pause.ts';
 import { recoveringOf } from './recovering.ts';
 import { type Snapshots, startSnapshots } from './snapshots.ts';
 import { syncSource } from './source.ts';
@@ -276,15 +277,3 @@ const relayState = (relay: string | null, state: MailboxState | null): Delivery[
   if (state?.status === 'online') return 'connected';
   return state?.status === 'waiting' || state?.status === 'stopped' ? 'unreachable' : 'connecting';
 };
-const pause = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });
