@@ -1,4 +1,4 @@
-import type { Visible } from './site.ts';
+import type { SelectionFacts, Visible } from './site.ts';
 
 /** Selectors of one thing, newest first: the first that finds anything decides. */
 export function all(root: ParentNode, selectors: readonly string[]): Element[] {
@@ -77,4 +77,30 @@ export function watchDom(
 export function boxOf(element: Element | null): { left: number; top: number; right: number; bottom: number } | null {
   const box = element?.getBoundingClientRect();
   return box && (box.width > 0 || box.height > 0) ? box : null;
+}
+
+/** What is selected inside one element that matches, with up to 80 characters on either side of it there; null for nothing. */
+export function selectionIn(page: Document, within: string): SelectionFacts | null {
+  const chosen = page.getSelection();
+  if (chosen === null || chosen.isCollapsed || chosen.rangeCount === 0) return null;
+  const range = chosen.getRangeAt(0);
+  const node = range.commonAncestorContainer;
+  const body = (node instanceof Element ? node : node.parentElement)?.closest(within);
+  const text = chosen.toString().trim();
+  if (!body || text === '') return null;
+  const around = body.textContent ?? '';
+  const lead = page.createRange();
+  lead.setStart(body, 0);
+  lead.setEnd(range.startContainer, range.startOffset);
+  const start = lead.toString().length;
+  const end = start + range.toString().length;
+  return {
+    text,
+    before: around.slice(Math.max(0, start - 80), start),
+    after: around.slice(end, end + 80),
+    paragraph: text,
+    position: start,
+    suggested: false,
+    at: boxOf(range as unknown as Element),
+  };
 }

@@ -1,4 +1,4 @@
-import { all, boxOf, clean, fieldText, first, textOf, watchDom } from './dom.ts';
+import { all, clean, fieldText, first, selectionIn, textOf, watchDom } from './dom.ts';
 import * as css from './gmail.selectors.ts';
 import { addPerson } from './people.ts';
 import { languagesOf, minuteIn } from './prose-time.ts';
@@ -37,31 +37,7 @@ export const gmail: Site = {
       150,
     );
   },
-  async selection(page) {
-    const chosen = page.getSelection();
-    if (chosen === null || chosen.isCollapsed || chosen.rangeCount === 0) return null;
-    const range = chosen.getRangeAt(0);
-    const node = range.commonAncestorContainer;
-    const body = (node instanceof Element ? node : node.parentElement)?.closest(css.body);
-    const text = chosen.toString().trim();
-    if (!body || text === '') return null;
-    const around = body.textContent ?? '';
-    const lead = page.createRange();
-    lead.setStart(body, 0);
-    lead.setEnd(range.startContainer, range.startOffset);
-    const start = lead.toString().length;
-    const end = start + range.toString().length;
-    const at = boxOf(range as unknown as Element);
-    return {
-      text,
-      before: around.slice(Math.max(0, start - 80), start),
-      after: around.slice(end, end + 80),
-      paragraph: text,
-      position: start,
-      suggested: false,
-      at,
-    };
-  },
+  selection: async (page) => selectionIn(page, css.body),
   slots: (page, visible = isVisible) =>
     openComposes(page, visible).flatMap((box) => {
       const anchor = first(box, css.send, visible);

@@ -1,4 +1,4 @@
-import { all, boxOf, clean, fieldText, first, textOf } from './dom.ts';
+import { all, clean, fieldText, first, selectionIn, textOf } from './dom.ts';
 import { OUTLOOK } from './outlook-hosts.ts';
 import * as css from './outlook-mail.selectors.ts';
 import { addPerson, peopleIn, personIn } from './people.ts';
@@ -29,30 +29,7 @@ export const outlookMail: Omit<Site, 'id' | 'hosts' | 'watch'> = {
     if (editors.length === 0 && first(page, css.send, visible) !== null) missing.push('editor');
     return { kind: 'mail', account: accountOf(page), thread, composes, missing };
   },
-  async selection(page) {
-    const chosen = page.getSelection();
-    if (chosen === null || chosen.isCollapsed || chosen.rangeCount === 0) return null;
-    const range = chosen.getRangeAt(0);
-    const node = range.commonAncestorContainer;
-    const body = (node instanceof Element ? node : node.parentElement)?.closest(css.body);
-    const text = chosen.toString().trim();
-    if (!body || text === '') return null;
-    const around = body.textContent ?? '';
-    const lead = page.createRange();
-    lead.setStart(body, 0);
-    lead.setEnd(range.startContainer, range.startOffset);
-    const start = lead.toString().length;
-    const end = start + range.toString().length;
-    return {
-      text,
-      before: around.slice(Math.max(0, start - 80), start),
-      after: around.slice(end, end + 80),
-      paragraph: text,
-      position: start,
-      suggested: false,
-      at: boxOf(range as unknown as Element),
-    };
-  },
+  selection: async (page) => selectionIn(page, css.body),
   slots: (page, visible = isVisible) =>
     openEditors(page, visible).flatMap((editor, at) => {
       const window = windowOf(editor, page);
