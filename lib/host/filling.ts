@@ -3,7 +3,7 @@ import { encodeBundle, factBundles } from '../sync/bundle.ts';
 import { toBase64url } from '../sync/bytes.ts';
 import type { MailboxContent } from '../sync/mailbox.ts';
 import { MailboxError } from '../sync/mailbox-line.ts';
-import type { Bundle, SyncSource } from '../sync/source.ts';
+import type { Bundle, Receipt, SyncSource } from '../sync/source.ts';
 import { pause } from './pause.ts';
 import { createRoomGap } from './room-gap.ts';
 import type { Workspace } from './workspace.ts';
@@ -42,8 +42,8 @@ export const startFilling = async (deps: FillingDeps, signal: AbortSignal) => {
   /** What the room lacks is noticed once all of it was read. */
   let gap =
     !seeds && (enters || workspace.saidFarewell(lacking)) ? createRoomGap(source, workspace.replica.heldBack) : null;
-  if (gap && enters)
-    await workspace.setFarewell(lacking).catch((error) => deps.log('room that lacks something not noted', error));
+  const note = async (): Promise<void> => (deps.room === null ? undefined : workspace.setFarewell(lacking));
+  if (gap && enters) await note().catch((error) => deps.log('room that lacks something not noted', error));
   const readAnew = gap !== null;
   const inRoom = new Set<string>();
   let owed = 0;
@@ -65,11 +65,14 @@ export const startFilling = async (deps: FillingDeps, signal: AbortSignal) => {
     return !signal.aborted && (inRoom.has(name) || append([bytes]).catch(failed));
   };
   /** Still owed when it fails: after the next start the whole room is looked through. */
-  const owe = async (bundle: Bundle): Promise<void> => {
-    owed += 1;
-    if (!(await forward(bundle))) return;
+  const settle = async (done: boolean): Promise<void> => {
+    if (!done) return;
     owed -= 1;
     await looked();
+  };
+  const owe = async (bundle: Bundle): Promise<void> => {
+    owed += 1;
+    await settle(await forward(bundle));
   };
   /** A disk or a relay that fails for a moment must not keep this device silent. In a room that is closed nothing more is said. */
   const untilDone = async (work: () => Promise<void>): Promise<void> => {
@@ -120,8 +123,21 @@ export const startFilling = async (deps: FillingDeps, signal: AbortSignal) => {
       gap?.note(bundle);
       inRoom.add(await digest(content));
     },
-    /** What a peer brought: its author has it too, and says it here when it can. */
-    forward: (bundle: Bundle): void => void forward(bundle).catch(failed),
+    /**
+     * Takes in what a peer brought, and passes on what of it was new: its author may never come to say it here. Noted for as
+     * long as that takes, also where nothing was new: so a busy hour has few notes.
+     */
+    fromPeer: async (bundle: Bundle, take: () => Promise<Receipt>): Promise<Receipt> => {
+      owed += 1;
+      await note().catch(failed);
+      const receipt = await take().catch((error) => {
+        owed -= 1;
+        throw error;
+      });
+      const isNew = receipt.accepted > 0 || receipt.refused.some(({ code }) => code === 'needs-more');
+      void (isNew ? forward(bundle) : othersFirst().then(() => true)).then(settle).catch(failed);
+      return receipt;
+    },
     /** What only an old room was told: nobody else may ever say it here, and it is read there only once. */
     owe: (bundle: Bundle): void => void owe(bundle).catch(failed),
     /** Takes in what an old room was told; `take` owes what of it was new. */
@@ -131,7 +147,7 @@ export const startFilling = async (deps: FillingDeps, signal: AbortSignal) => {
     ) => {
       owed += 1;
       try {
-        await workspace.setFarewell(lacking);
+        await note();
         await take(contents);
       } finally {
         owed -= 1;
@@ -140,7 +156,7 @@ export const startFilling = async (deps: FillingDeps, signal: AbortSignal) => {
     },
     /** The relay lost the room, or a part of it. Resolves when that can't be forgotten; `again` puts all of it there. */
     lost: async (again: () => Promise<boolean>): Promise<void> => {
-      await workspace.setFarewell(lacking);
+      await note();
       void again().then((kept) => (kept ? looked() : undefined), failed);
     },
     /** To be called when the room was read and this device may speak. */

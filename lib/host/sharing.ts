@@ -186,12 +186,8 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
   // Peers.
   const forwarding = {
     ...source,
-    receive: async (bundle: Bundle, from: { readonly device: string } | { readonly mailbox: true }) => {
-      const receipt = await source.receive(bundle, from);
-      const waits = receipt.refused.some(({ code }) => code === 'needs-more');
-      if (receipt.accepted > 0 || waits) filling.forward(bundle);
-      return receipt;
-    },
+    receive: (bundle: Bundle, from: { readonly device: string } | { readonly mailbox: true }) =>
+      filling.fromPeer(bundle, () => source.receive(bundle, from)),
   };
   let meeting: Pick<Peers, 'recheck'> | null = null;
   const openPeers = (relay: string, how: Pick<PeersOptions, 'iceServers' | 'relayOnly' | 'signal'>) =>
