@@ -8,5 +8,5 @@ export default defineContentScript({
   matches: gmail.hosts,
   registration: 'runtime',
   runAt: 'document_idle',
-  main: () => startPage(gmail, noMarks),
+  main: () => void startPage(gmail, noMarks),
 });

@@ -8,5 +8,5 @@ export default defineContentScript({
   matches: googleCalendar.hosts,
   registration: 'runtime',
   runAt: 'document_idle',
-  main: () => startPage(googleCalendar, noMarks),
+  main: () => void startPage(googleCalendar, noMarks),
 });

@@ -8,5 +8,5 @@ export default defineContentScript({
   matches: googleDocs.hosts,
   registration: 'runtime',
   runAt: 'document_idle',
-  main: () => startPage(googleDocs, createMarks),
+  main: () => void startPage(googleDocs, createMarks),
 });

@@ -8,5 +8,5 @@ export default defineContentScript({
   matches: outlook.hosts,
   registration: 'runtime',
   runAt: 'document_idle',
-  main: () => startPage(outlook, noMarks),
+  main: () => void startPage(outlook, noMarks),
 });

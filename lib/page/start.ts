@@ -1,17 +1,22 @@
 import { platform } from '../protocol/platform.ts';
 import type { Site } from '../sites/site.ts';
 import type { Marking } from './marks.ts';
-import { runPage } from './run.ts';
+import { type Running, runPage } from './run.ts';
 import words from './words.json' with { type: 'json' };
 
-/** Starts Concord on a page of this site, unless it runs there already. Each site has a script of its own: none loads another's code. */
-export function startPage(site: Site, marking: Marking): void {
-  if (!site.matches(new URL(location.href))) return;
+/**
+ * Starts Concord on a page of this site, unless it runs there already, and gives what runs; null where the page is none of
+ * the site's. Each site has a script of its own: none loads another's code.
+ */
+export function startPage(site: Site, marking: Marking): Running | null {
+  if (!site.matches(new URL(location.href))) return null;
   // Put in twice, the one that is alive stays; one whose extension is gone (updated) makes room.
-  const scope = globalThis as { concordPage?: { end: AbortController; alive: () => boolean } };
-  if (scope.concordPage?.alive()) return;
+  const scope = globalThis as { concordPage?: { end: AbortController; alive: () => boolean; running: Running } };
+  if (scope.concordPage?.alive()) return scope.concordPage.running;
   scope.concordPage?.end.abort();
   const end = new AbortController();
-  scope.concordPage = { end, alive: () => !end.signal.aborted && Boolean(platform()?.runtime?.id) };
-  runPage(document, site, end, words, marking);
+  const alive = () => !end.signal.aborted && Boolean(platform()?.runtime?.id);
+  const running = runPage(document, site, end, words, marking);
+  scope.concordPage = { end, alive, running };
+  return running;
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Stage, startStage } from '../stage/server.ts';
-import { type BrowserDriver, type DriverPage, launch } from './driver/index.ts';
-import { ask, must, press, read, see } from './story/hands.ts';
+import type { BrowserDriver, DriverPage } from './driver/index.ts';
+import { type Alone, alone } from './story/alone.ts';
+import { ask, press, read, see } from './story/hands.ts';
 
 const ARTICLE = 'https://example.com/article';
 const KEY = `web:${ARTICLE}`;
@@ -10,32 +10,19 @@ const WORDS = 'Every landlord shall publish the rent of the former tenant.';
 
 /** P 7.5: on a page that Concord knows nothing of, let in by the person's click alone. */
 describe.each(['chromium', 'firefox'] as const)('Any page (%s)', (kind) => {
-  let stage: Stage;
+  let member: Alone | undefined;
   let driver: BrowserDriver;
   let panel: DriverPage;
   let page: DriverPage;
   let coalition = '';
 
   beforeAll(async () => {
-    stage = await startStage();
-    driver = await launch(kind, { stagePort: stage.port });
-    panel = await driver.openPanel();
-    const started = await must(panel, null, {
-      name: 'coalition.start',
-      coalitionName: 'Rents',
-      purpose: 'A rent freeze by March 2027.',
-      kinds: ['campaign'],
-      organisationName: 'Tenant Union',
-      personName: 'Mara',
-      email: null,
-      relay: null,
-    });
-    coalition = started.coalition ?? '';
+    member = await alone(kind, 'Rents');
+    ({ driver, panel, coalition } = member);
     page = await driver.open(`${ARTICLE}?utm_source=mail#top`);
   });
   afterAll(async () => {
-    await driver?.close();
-    await stage?.close();
+    await member?.close();
   });
 
   const select = (words: string) =>

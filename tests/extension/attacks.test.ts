@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Stage, startStage } from '../stage/server.ts';
 import { until } from './driver/driver.ts';
-import { type BrowserDriver, type DriverPage, launch, type Point, type Scope } from './driver/index.ts';
+import type { BrowserDriver, DriverPage, Point, Scope } from './driver/index.ts';
+import { type Alone, alone } from './story/alone.ts';
 import { DOCUMENT, KEY, openCard, SECOND } from './story/docs-job.ts';
-import { armed, ask, button, must, read } from './story/hands.ts';
+import { armed, ask, button, read } from './story/hands.ts';
 
 /** What the stage's hostile page has (tests/stage/attacks.client.js). */
 interface Attack {
@@ -73,7 +73,7 @@ describe.each(['chromium', 'firefox'] as const)('A hostile page (%s)', (kind) =>
   /** Words that only Concord knows or says here. */
   const WORDS = [TITLE, 'Quittenverein', 'Already decided', 'decides by consent'];
   const TO = { x: 420, y: 420 };
-  let stage: Stage;
+  let member: Alone | undefined;
   let driver: BrowserDriver;
   let panel: DriverPage;
   let page: DriverPage;
@@ -82,26 +82,13 @@ describe.each(['chromium', 'firefox'] as const)('A hostile page (%s)', (kind) =>
   let host = '';
 
   beforeAll(async () => {
-    stage = await startStage();
-    driver = await launch(kind, { stagePort: stage.port });
-    panel = await driver.openPanel();
-    const started = await must(panel, null, {
-      name: 'coalition.start',
-      coalitionName: TITLE,
-      purpose: 'A rent freeze by March 2027.',
-      kinds: ['campaign'],
-      organisationName: 'Quittenverein',
-      personName: 'Mara',
-      email: null,
-      relay: null,
-    });
-    coalition = started.coalition ?? '';
+    member = await alone(kind, TITLE, 'Quittenverein');
+    ({ driver, panel, coalition } = member);
     await driver.grantHosts(['https://docs.google.com/*', 'https://*.googleusercontent.com/*']);
     await freshPage();
   });
   afterAll(async () => {
-    await driver?.close();
-    await stage?.close();
+    await member?.close();
   });
 
   /** A page that has not fought with us yet, with a card on a sentence of it. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { demands } from '../stage/content.ts';
-import { type Stage, startStage } from '../stage/server.ts';
-import { type BrowserDriver, type DriverPage, launch } from './driver/index.ts';
+import type { BrowserDriver, DriverPage } from './driver/index.ts';
+import { type Alone, alone } from './story/alone.ts';
 import { DOCUMENT, FIRST, KEY, markStands, openCard } from './story/docs-job.ts';
 import { must, read } from './story/hands.ts';
 import { INBOX } from './story/mail-job.ts';
@@ -12,27 +12,15 @@ describe.each(['chromium', 'firefox'] as const)('On pages (%s)', (kind) => {
   const TITLE = 'Zaubernussbund';
   /** Words that only the card says. */
   const SAID = 'Already decided';
-  let stage: Stage;
+  let member: Alone | undefined;
   let driver: BrowserDriver;
   let panel: DriverPage;
   let coalition = '';
   let page: DriverPage;
 
   beforeAll(async () => {
-    stage = await startStage();
-    driver = await launch(kind, { stagePort: stage.port });
-    panel = await driver.openPanel();
-    const started = await must(panel, null, {
-      name: 'coalition.start',
-      coalitionName: TITLE,
-      purpose: 'A rent freeze by March 2027.',
-      kinds: ['campaign'],
-      organisationName: 'Tenant Union',
-      personName: 'Mara',
-      email: null,
-      relay: null,
-    });
-    coalition = started.coalition ?? '';
+    member = await alone(kind, TITLE);
+    ({ driver, panel, coalition } = member);
     const at = demands.indexOf(FIRST);
     const paragraph = demands.split('\n').find((line) => line.includes(FIRST)) ?? '';
     await must(panel, coalition, {
@@ -54,8 +42,7 @@ describe.each(['chromium', 'firefox'] as const)('On pages (%s)', (kind) => {
     });
   });
   afterAll(async () => {
-    await driver?.close();
-    await stage?.close();
+    await member?.close();
   });
 
   /** Ids and addresses of what is registered now. */

@@ -1,0 +1,43 @@
+import { startStage } from '../../stage/server.ts';
+import { type BrowserDriver, type DriverPage, launch } from '../driver/index.ts';
+import { must } from './hands.ts';
+
+/** One member on the stage, whose coalition nobody else has joined and no relay knows. */
+export interface Alone {
+  readonly driver: BrowserDriver;
+  /** The side panel, in a tab of its own. */
+  readonly panel: DriverPage;
+  readonly coalition: string;
+  close(): Promise<void>;
+}
+
+/** Starts a browser of this kind on a stage of its own, and a coalition by this name in it. */
+export const alone = async (
+  kind: BrowserDriver['kind'],
+  coalitionName: string,
+  organisationName = 'Tenant Union',
+): Promise<Alone> => {
+  const stage = await startStage();
+  const driver = await launch(kind, { stagePort: stage.port });
+  const close = async (): Promise<void> => {
+    await driver.close();
+    await stage.close();
+  };
+  try {
+    const panel = await driver.openPanel();
+    const { coalition } = await must(panel, null, {
+      name: 'coalition.start',
+      coalitionName,
+      purpose: 'A rent freeze by March 2027.',
+      kinds: ['campaign'],
+      organisationName,
+      personName: 'Mara',
+      email: null,
+      relay: null,
+    });
+    return { driver, panel, coalition: coalition ?? '', close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};
