@@ -26,6 +26,7 @@ export function Today({ page }: { readonly page: PageOfTab }) {
 
 function TodayLists({ today, page }: { readonly today: QueryResult['today']; readonly page: PageOfTab }) {
   const onPage = page.key !== null;
+  const unreadable = (page.context?.missing.length ?? 0) > 0;
   return (
     <>
       <Section
@@ -57,6 +58,12 @@ function TodayLists({ today, page }: { readonly today: QueryResult['today']; rea
               )}
             </ul>
           )}
+          <AboutPage page={page} />
+        </Section>
+      )}
+      {/* A page that can't be told apart from others has nothing of its own, and is said to be so (P 7.11). */}
+      {!onPage && unreadable && (
+        <Section title={t('today.on-page')}>
           <AboutPage page={page} />
         </Section>
       )}

@@ -22,6 +22,9 @@ export interface LetterDeps {
 }
 type RoomDeps = Omit<LetterDeps, 'workspace' | 'log'>;
 
+/** Whether a name under which the store remembers that something was said means a letter, or where a short code leads. */
+export const isLetter = (said: string): boolean => /^(back|strayed|code):/.test(said);
+
 /** Of several members mostly one writes the letter. */
 const WRITE_SPREAD_MS = 5_000;
 

@@ -79,6 +79,7 @@ export const createJoining = (deps: JoinDeps, signal: AbortSignal) => {
     const written = requestOf(entry, wish);
     byHand.set(coalition, { written, accept });
     const { room, author, content: request, own } = await written;
+    let left = false;
     const mailbox = createMailbox({
       url: invitation.relay,
       keys: room,
@@ -101,6 +102,10 @@ export const createJoining = (deps: JoinDeps, signal: AbortSignal) => {
           return;
         }
       },
+      // A relay that was put back from an older copy may have lost the request, or the answer: asked once more.
+      onReset: async () => {
+        if (left && mailbox.ok) void mailbox.value.append([request]).catch(() => {}); // only where this ends
+      },
       onState: (state) => {
         if (isOpen()) tell({ why: state.error ? state.error.code : null });
       },
@@ -110,6 +115,7 @@ export const createJoining = (deps: JoinDeps, signal: AbortSignal) => {
     });
     if (!mailbox.ok) return tell({ state: 'refused', why: mailbox.error.code });
     await mailbox.value.append([request]);
+    left = true;
     if (progress.get(coalition)?.state === 'asking') tell({ state: 'waiting' });
   };
   const resume = (entry: CoalitionEntry, wish: Joining): void => {

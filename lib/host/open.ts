@@ -18,6 +18,7 @@ import { startKeys } from './at-hand.ts';
 import { authorOf } from './author.ts';
 import type { HostDeps } from './deps.ts';
 import { DERIVATION_VERSION } from './derived-rows.ts';
+import { isLetter } from './epoch-letters.ts';
 import { createFacts, WAITING } from './facts.ts';
 import { createKeyKeeping, type KeyKeeping } from './keys.ts';
 import { followPostOffice, oldRelaysOf } from './moving.ts';
@@ -190,6 +191,7 @@ const openStored = async (
         )
       : async () => !workspace.isBehind();
   let others: ReturnType<typeof hearOfOthers> | null = null;
+  let letters: readonly (() => void)[] = [];
   sharing =
     entry.epochs.length === 0
       ? null
@@ -206,6 +208,10 @@ const openStored = async (
             maySpeak,
             waits: recovering?.state === 'asking',
             caughtUp: events.changed,
+            lost: async () => {
+              await workspace.setFarewell(workspace.farewells().filter(isLetter), false);
+              for (const look of letters) look();
+            },
             changed: () => {
               events.delivered();
               if (!sharing?.roomClosed()) return;
@@ -227,8 +233,9 @@ const openStored = async (
     for (const { url } of [{ url: relay }, ...oldRelaysOf(entry, now())])
       startAdmitting({ workspace, signer, relay: url, now, random, log }, signal);
     startAnswering({ workspace, author: authorOf(signer), relay, now, random, log }, signal);
-    tellTakenBack({ workspace, author: authorOf(signer), relay, now, random, log }, signal);
-    tellStrayed({ workspace, author: authorOf(signer), relay, now, random, log }, signal);
+    letters = [tellTakenBack, tellStrayed].map((tell) =>
+      tell({ workspace, author: authorOf(signer), relay, now, random, log }, signal),
+    );
     const roomClosed = (): boolean => sharing?.roomClosed() ?? false;
     others = hearOfOthers(
       { workspace, author: authorOf(signer), relay, keys: entry.keys, roomClosed, now, random, log },

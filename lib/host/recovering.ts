@@ -84,7 +84,12 @@ export const startRecovering = (
       else await letter(content);
     }
   };
-  const mailboxOf = (keys: RoomKeys, onEntries: typeof takeFacts, until: AbortSignal): Mailbox => {
+  const mailboxOf = (
+    keys: RoomKeys,
+    onEntries: typeof takeFacts,
+    until: AbortSignal,
+    onReset = async (): Promise<void> => {},
+  ): Mailbox => {
     const opened = createMailbox({
       url: deps.relay,
       keys,
@@ -93,6 +98,7 @@ export const startRecovering = (
       cursor: null, // read again after each start: the letter may lie there
       saveCursor: async () => {},
       onEntries,
+      onReset,
       now: deps.now,
       random: deps.random,
       signal: until,
@@ -100,7 +106,16 @@ export const startRecovering = (
     if (!opened.ok) throw new Error(opened.error.code);
     return opened.value;
   };
-  const open = async () => mailboxOf(await deriveRoom(recovering.epoch, 'recovery'), take, signal);
+  const open = async (): Promise<Mailbox> => {
+    const room = mailboxOf(await deriveRoom(recovering.epoch, 'recovery'), take, signal, async () => {
+      // A relay that was put back from an older copy may have lost the request, or the answer: asked once more.
+      if (recoveringOf(workspace.entry)?.state === 'in')
+        void request()
+          .then((asked) => room.append(asked))
+          .catch(() => {}); // only where this ends
+    });
+    return room;
+  };
 
   /** What a member needs to let this device in: its one fact, and what the lost device may have told nobody. */
   const request = async (): Promise<Uint8Array[]> => {

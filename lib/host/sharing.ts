@@ -36,6 +36,8 @@ export interface SharingDeps {
   readonly waits: boolean;
   /** The mailbox was read to its end, or could not be in good time: from now on this device speaks. */
   caughtUp(): void;
+  /** The relay lost its log: what else was left there is said again. Until it resolves, the loss is not taken as dealt with. */
+  lost(): Promise<void>;
   /** Delivery changed: answers that show it are computed again. */
   changed(): void;
   log(event: string, detail?: unknown): void;
@@ -138,8 +140,9 @@ export const startSharing = async (deps: SharingDeps, signal: AbortSignal) => {
         deps.changed();
       },
       onRefused: (refused) => log('mailbox entries refused', refused),
-      onReset: () => {
+      onReset: async () => {
         const anew = acknowledged.lost();
+        await deps.lost();
         return filling.lost(async () => keep(anew, encodeBundle(await workspace.all())));
       },
       now: deps.now,

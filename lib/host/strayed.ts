@@ -9,8 +9,9 @@ const OLD_ROOMS = 3;
 /**
  * A member who was let in just as keys changed sits in a room that was closed before it could be said there which epoch
  * follows, sealed to it. So it gets a letter, where also who was removed would find one: the present epoch, sealed to it.
+ * Returns the look at what is to be told; of changes it hears by itself.
  */
-export const tellStrayed = (deps: LetterDeps, signal: AbortSignal): void => {
+export const tellStrayed = (deps: LetterDeps, signal: AbortSignal): (() => void) => {
   const { workspace } = deps;
   const busy = new Set<string>();
   const tell = async (key: string, device: string): Promise<void> => {
@@ -28,14 +29,14 @@ export const tellStrayed = (deps: LetterDeps, signal: AbortSignal): void => {
       const key = `strayed:${epoch}:${device}`;
       if (device === me || current.lacks.includes(device) || busy.has(key) || workspace.saidFarewell(key)) continue;
       busy.add(key);
-      void tell(key, device).catch((error) => {
-        busy.delete(key);
-        if (!signal.aborted) deps.log('strayed member not told', error);
-      });
+      void tell(key, device)
+        .catch((error) => signal.aborted || deps.log('strayed member not told', error))
+        .finally(() => busy.delete(key));
     }
   };
   workspace.onChanged(look, signal);
   look();
+  return look;
 };
 
 const strayedIn = ({ membership }: Tables): (readonly [string, string])[] => {

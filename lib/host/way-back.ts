@@ -3,9 +3,9 @@ import { type LetterDeps, leaveLetters, listenForLetters, readEpochRoom, takenBa
 
 /**
  * A device that was removed hears nothing of the coalition any more, so that it was taken back reaches it elsewhere: by a
- * letter with the present epoch.
+ * letter with the present epoch. Returns the look at what is to be told; of changes it hears by itself.
  */
-export const tellTakenBack = (deps: LetterDeps, signal: AbortSignal): void => {
+export const tellTakenBack = (deps: LetterDeps, signal: AbortSignal): (() => void) => {
   const { workspace } = deps;
   const busy = new Set<string>();
   const tell = async (hash: string, devices: readonly string[]): Promise<void> => {
@@ -24,14 +24,14 @@ export const tellTakenBack = (deps: LetterDeps, signal: AbortSignal): void => {
     for (const [hash, devices] of takenBack(tables)) {
       if (busy.has(hash) || workspace.saidFarewell(`back:${hash}`) || !current || !devices.some(ready)) continue;
       busy.add(hash);
-      void tell(hash, devices.filter(ready)).catch((error) => {
-        busy.delete(hash);
-        if (!signal.aborted) deps.log('way back not told', error);
-      });
+      void tell(hash, devices.filter(ready))
+        .catch((error) => signal.aborted || deps.log('way back not told', error))
+        .finally(() => busy.delete(hash));
     }
   };
   workspace.onChanged(look, signal);
   look();
+  return look;
 };
 
 export interface HearingDeps extends Omit<LetterDeps, 'relay'> {

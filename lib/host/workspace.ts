@@ -68,6 +68,7 @@ export const createWorkspace = async (deps: WorkspaceDeps) => {
         cursors = next;
       }),
     saidFarewell: (room: string): boolean => farewells.includes(room),
+    farewells: (): readonly string[] => farewells,
     /** Remembers these farewells as said; with `said` false, as not said any more. */
     setFarewell: (rooms: string | readonly string[], said = true): Promise<void> =>
       keeping(async () => {

@@ -477,6 +477,7 @@ const document = {
 const base = { tab: 1, site: 'google-docs', facts: document, missing: [], hidden: false, capture: null, text: null };
 export const contexts: Record<string, PageContext> = {
   panel: { ...base, slot: null },
+  unreadable: { ...base, facts: null, missing: ['event'], slot: null },
   capture: { ...base, slot: { at: 'capture' }, capture: { quote, text: TEXT } },
   mark: { ...base, slot: { at: 'mark', ids: ['d2', 't1'] } },
   compose: {

@@ -26,6 +26,7 @@ const card = (context, act, width = 320) => ({
 });
 const VIEWS = {
   today: panel('today'),
+  'today-unreadable': { query: 'show=panel&tab=1&context=unreadable', hash: 'today', width: 360, height: 760 },
   decisions: panel('decisions'),
   decision: panel('decision=d1'),
   'decision-sign': panel('decision=d1', (page) => page.click('[data-name=answer-consent]')),

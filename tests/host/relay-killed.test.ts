@@ -1,3 +1,5 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { must, type TestBrowser } from './browser-of.ts';
 import { agree, ask, browserOf, invite, isIn, pair, proposal, stateOf, task, workspaceOf } from './coalition-of.ts';
@@ -90,5 +92,23 @@ describe('The relay killed by the system', { timeout: 120_000 }, () => {
     await relay.start();
     await isIn(parish, id);
     await agree(id, [union, parish]);
+  });
+
+  test('it comes back empty while a newcomer waits: the newcomer asks once more', async () => {
+    const { id, union, aid } = await pair(relay.url);
+    const { link } = await invite(union, id, 'Congregation');
+    await union.see(id, { name: 'sharing' }, (value) => value.delivery.unsent === 0);
+    await agree(id, [union, aid]);
+    for (const browser of [union, aid]) browser.host.stop();
+    const parish = await browserOf();
+    await ask(parish, link, 'Ana');
+    await parish.see(null, { name: 'joining' }, (value) => value[0]?.state === 'waiting');
+    await relay.kill();
+    for (const file of readdirSync(relay.dataDir)) rmSync(join(relay.dataDir, file), { recursive: true });
+    await relay.start();
+    await parish.see(null, { name: 'joining' }, (value) => value[0]?.state === 'waiting' && value[0].why === null);
+    await aid.restart();
+    await isIn(parish, id);
+    await agree(id, [aid, parish]);
   });
 });
