@@ -1,4 +1,4 @@
-import type { KnownFact } from '../../../lib/coalition/fact.ts';
+import type { FactContent, KnownFact } from '../../../lib/coalition/fact.ts';
 import { deriveAll, isLive } from '../../../lib/coalition/index.ts';
 import type { Tables } from '../../../lib/coalition/tables.ts';
 import type { Workspace } from '../../../lib/host/workspace.ts';
@@ -24,12 +24,20 @@ export const companyOf = async (world: World): Promise<{ machine: Machine; works
   for (const { machine, workspace } of opened)
     for (const fact of (await ledgerOf(machine, workspace)).all()) facts.set(fact.hash, fact);
   const { devices } = deriveAll([...facts.values()]);
+  const personOf = (device: string): string | undefined => devices.get(device)?.person;
+  const leavers = new Set([...facts.values()].filter(isWholeLeaving).map((fact) => personOf(fact.device)));
   return world.machines.flatMap((machine) => {
     const device = world.devices.get(machine.name);
     if (machine.lost || machine.left || !device || !devices.has(device)) return [];
+    // Its person left by another device, so everything was erased here too (P 8.13), even where a removal had made that void
+    // and was ended since: it comes back by an invitation, as whoever has heard that it is out.
+    if (leavers.has(personOf(device)) && machine.disk.facts(world.coalition).size === 0) return [];
     return [{ machine, workspace: machine.workspace() }];
   });
 };
+
+const isWholeLeaving = ({ kind, content }: KnownFact): boolean =>
+  kind === 'leaving' && (content as FactContent<'leaving'>).whom === 'person';
 
 /** All that a device holds of facts, in memory. */
 export const ledgerOf = async ({ disk }: Machine, { id }: Workspace): Promise<Ledger> =>
