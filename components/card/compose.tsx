@@ -32,6 +32,7 @@ export function Compose(props: {
             named={coalitions.length > 1 ? coalition.name : null}
             opened={opened?.startsWith(`${coalition.id} `) ? opened.slice(coalition.id.length + 1) : null}
             onToggle={(key) => toggle(`${coalition.id} ${key}`)}
+            onAsk={() => setOpened(`${coalition.id} ${ASKING}`)}
             first={at === 0}
           />
         </CoalitionContext.Provider>
@@ -49,6 +50,8 @@ function Strip(props: {
   readonly named: string | null;
   readonly opened: string | null;
   readonly onToggle: (key: string) => void;
+  /** Shows what the question finds. */
+  readonly onAsk: () => void;
   readonly first: boolean;
 }) {
   const [words, setWords] = useState('');
@@ -85,7 +88,7 @@ function Strip(props: {
           aria-label={t('strip.who-owns')}
           onInput={(event) => {
             setWords(event.currentTarget.value);
-            if (props.opened !== ASKING) props.onToggle(ASKING);
+            props.onAsk();
           }}
           onKeyDown={(event) => {
             if (event.key !== 'Escape' || words === '') return;

@@ -48,6 +48,8 @@ describe.each(['chromium', 'firefox'] as const)('the driver of %s', (kind) => {
     expect(await value('#d')).toBe('2026-11-30');
     await panel.select('#s', 'b');
     expect(await value('#s')).toBe('b');
+    await panel.select('#s', 'by its words');
+    expect(await value('#s')).toBe('by its words');
     expect(await panel.text('#p')).toBe('some words');
     expect(await panel.text('#none')).toBe(null);
     expect(await panel.evaluate(async (a: number, b: { c: number[] }) => [a, b.c.length], 1, { c: [2] })).toEqual([

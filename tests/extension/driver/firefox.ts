@@ -127,10 +127,26 @@ function driverPage({ process, windows: all }: Session, handle: string): DriverP
         await command('WebDriver:ElementClear', { id });
         await command('WebDriver:ElementSendKeys', { id, text });
       })),
-    async select(selector, value) {
-      const option = `${selector} option[value=${JSON.stringify(value)}]`;
-      await element(place, option, (id) => command('WebDriver:ElementClick', { id }));
-    },
+    select: async (selector, value) =>
+      void (await until(
+        () =>
+          all.at(place, async () => {
+            const found = await command('WebDriver:FindElements', {
+              using: 'css selector',
+              value: `${selector} option`,
+            });
+            // By the property: an option without the attribute has its words for a value.
+            for (const one of found as object[]) {
+              const id = Object.values(one)[0] as string;
+              if ((await command('WebDriver:GetElementProperty', { id, name: 'value' })).value !== value) continue;
+              await command('WebDriver:ElementClick', { id });
+              return true as const;
+            }
+            return false as const;
+          }),
+        patience,
+        `${selector}, ${value}`,
+      )),
     text: (selector) =>
       all.evaluate(place, (wanted: string) => document.querySelector<HTMLElement>(wanted)?.innerText ?? null, [
         selector,
