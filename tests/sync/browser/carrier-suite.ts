@@ -51,8 +51,10 @@ export const judgeCarrierInBrowsers = (
       pages.push(page);
       return page;
     };
+    /** A connection whose end the other side was not told of is given up by ICE after 30 s; only then they meet again. */
+    const MEET_MS = 55_000;
     const linked = async (page: Page, n: number) =>
-      until(async () => (await page.ask<string[]>('carrierPage.linked()')).length === n, 30_000);
+      until(async () => (await page.ask<string[]>('carrierPage.linked()')).length === n, MEET_MS);
     const meet = async (): Promise<[Page, Page]> => {
       seed += 1;
       const pair: [Page, Page] = [await enter(0), await enter(1)];
@@ -83,7 +85,7 @@ export const judgeCarrierInBrowsers = (
       const [a, b] = await meet();
       await a.ask('carrierPage.admit(false)');
       await linked(b, 0);
-      await until(async () => (await a.ask<string[]>('carrierPage.refused()')).includes('not-admitted'), 30_000);
+      await until(async () => (await a.ask<string[]>('carrierPage.refused()')).includes('not-admitted'), MEET_MS);
       expect(await a.ask('carrierPage.linked()')).toEqual([]);
       await a.ask('carrierPage.admit(true)');
       for (const page of [a, b]) await linked(page, 1);
