@@ -1,4 +1,5 @@
 import type { Owner, Schedule } from './schedule.ts';
+import { installSignals } from './signals.ts';
 
 /** What a browser gives every program in it, and what a simulated one gives in its place. */
 export interface Platform {
@@ -71,7 +72,10 @@ export const installPlatform = (schedule: Schedule, platform: Platform): (() => 
   Object.defineProperty(globalThis, 'crypto', { value: platform.crypto, configurable: true, writable: true });
   Object.defineProperty(globalThis, 'WebSocket', { value: platform.WebSocket, configurable: true, writable: true });
 
+  const leaveSignals = installSignals();
+
   return () => {
+    leaveSignals();
     const { now, random, ...functions } = real;
     Object.assign(globalThis, functions);
     Date.now = now;
