@@ -33,6 +33,7 @@ const COVERED = [
   'a mask on our element',
   'a popover on top',
   'a popover on top, in a closed shadow root',
+  'a popover on top, in a closed shadow root made late',
   'a dialog on top',
   'cut down to the button',
   'shrunk',

@@ -85,6 +85,17 @@ attacks['a popover on top, in a closed shadow root'] = (at) => {
   element.showPopover();
   return end;
 };
+/** An element that stood there long before; nothing tells that it gets a root. */
+let old;
+let inOld;
+attacks['a popover on top, in a closed shadow root made late'] = (at) => {
+  const element = make('div', over(at));
+  element.popover = 'manual';
+  inOld ??= old.attachShadow({ mode: 'closed' });
+  inOld.append(element);
+  element.showPopover();
+  return () => element.remove();
+};
 attacks['a dialog on top'] = (at) => {
   const element = make('dialog', over(at));
   const end = shown(element);
@@ -391,6 +402,8 @@ function ownTest() {
     keys++;
     late.push(performance.now() - event.timeStamp);
   });
+  old = document.createElement('section');
+  document.body.prepend(old);
   document.body.append(field);
 }
 const attack = {
