@@ -25,7 +25,11 @@ function Framed(props: { readonly context: PageContext; readonly coalitions: Hos
   const root = useRef<HTMLElement>(null);
   const [doubt, setDoubt] = useState(false);
   const guarding = useGuarding(root, () => setDoubt(true));
-  const linked = useLinkedCoalition(coalitions, keyOf(context.facts));
+  const linked = useLinkedCoalition(
+    coalitions,
+    keyOf(context.facts),
+    context.slot?.at === 'mark' ? context.slot.ids : null,
+  );
   const [picked, setPicked] = useState<string | null>(null);
   const coalition = picked ?? linked;
   useHeight(root);

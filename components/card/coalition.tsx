@@ -5,25 +5,36 @@ import { useHost } from '../ui/host.ts';
 
 type Coalitions = HostQueryResult['coalitions'];
 
-/** The coalition that the page is linked to, else the first. Null until it is known, so that nothing jumps. */
-export function useLinkedCoalition(coalitions: Coalitions, key: string | null): string | null {
+/**
+ * The coalition that the page is linked to, else the first; behind a mark the one whose mark it is. Null until it is known,
+ * so that nothing jumps.
+ */
+export function useLinkedCoalition(
+  coalitions: Coalitions,
+  key: string | null,
+  mark: readonly string[] | null,
+): string | null {
   const host = useHost();
   const [linked, setLinked] = useState<Readonly<Record<string, boolean>>>({});
   const ids = coalitions.map((one) => one.id).join(' ');
+  const marked = mark?.join(' ') ?? null;
   useEffect(() => {
     if (key === null) return;
     const stops = ids.split(' ').map((id) =>
       host.watch(
         id,
         { name: 'page', key },
-        (page) => setLinked((was) => (was[id] === page.linked ? was : { ...was, [id]: page.linked })),
+        (page) => {
+          const is = marked === null ? page.linked : page.marks.some((one) => marked.split(' ').includes(one.id));
+          setLinked((was) => (was[id] === is ? was : { ...was, [id]: is }));
+        },
         () => setLinked((was) => ({ ...was, [id]: false })),
       ),
     );
     return () => {
       for (const stop of stops) stop();
     };
-  }, [host, key, ids]);
+  }, [host, key, ids, marked]);
   if (coalitions.length === 1 || key === null) return coalitions[0]?.id ?? null;
   const all = coalitions.every((one) => linked[one.id] !== undefined);
   return all ? (coalitions.find((one) => linked[one.id])?.id ?? coalitions[0]?.id ?? null) : null;

@@ -5,6 +5,7 @@ import { createCoalitions } from './coalitions.ts';
 import { hostCommands } from './commands.ts';
 import type { HostDeps } from './deps.ts';
 import { createExecuting, type OwnCommand } from './executing.ts';
+import { monogramOf } from './identity.ts';
 import { createJoining } from './joining.ts';
 import { createKeep } from './keep/commands.ts';
 import { knownAs } from './known-as.ts';
@@ -108,9 +109,19 @@ export const createHost = async (deps: HostDeps) => {
     hidden: (key) => void hide(key, true).catch((error) => deps.log('not remembered', error)),
     marks: (facts) => {
       const key = keyOf(facts) ?? '';
-      const coalition = ofPage(facts);
-      const marks = coalition ? marksOf(coalition.workspace.tables(), key) : { linked: false, marks: [] };
-      return { ...marks, hidden: hidden.has(key) };
+      const all = coalitions.opened();
+      const marks = all
+        .filter((one) => all.length === 1 || answers.isAtHand(one, { name: 'page', key }))
+        .map(({ workspace }) => {
+          const tables = workspace.tables();
+          const name = tables.profile.name || workspace.entry.name;
+          return marksOf(tables, key, all.length > 1 ? monogramOf(name) : undefined);
+        });
+      return {
+        linked: marks.some(({ linked }) => linked),
+        marks: marks.flatMap((one) => one.marks),
+        hidden: hidden.has(key),
+      };
     },
     knownAs: (facts) =>
       knownAs(

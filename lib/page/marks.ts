@@ -79,13 +79,13 @@ export const createMarks: Marking = ({ page, site, layer, port, signal, open }) 
     const marks: RailMark[] = [];
     if (frame !== null && message !== null) {
       const drawn: Drawn = drawnText(page);
-      for (const { id, shape, tab } of message.marks) {
+      for (const { id, shape, tab, of } of message.marks) {
         if (tab !== null && here?.tab !== null && tab !== here?.tab) continue;
         const one = places.get(id);
         const changed = one?.state === 'reworded' || one?.state === 'gone';
         const place = one ? placeOf(drawn, one) : null;
         const top = place === null || place === 'away' ? null : place.top + place.height / 2 - 12;
-        marks.push({ id, shape: changed ? 'changed' : shape, top, away: place === 'away' });
+        marks.push({ id, shape: changed ? 'changed' : shape, top, away: place === 'away', of });
       }
     }
     drawRail(layer, frame, marks, open);

@@ -11,6 +11,8 @@ export interface RailMark {
   top: number | null;
   /** On another page of the document, out of sight: neither drawn nor counted as lost. */
   away: boolean;
+  /** Whose it is, where this browser has several coalitions (P 7.10). */
+  of: string | undefined;
 }
 export interface RailFrame {
   left: number;
@@ -27,13 +29,14 @@ export function drawRail(
   marks: readonly RailMark[],
   open: (ids: string[], at: DOMRect) => void,
 ): void {
-  const wanted: { key: string; top: number; shapes: MarkShape[]; ids: string[]; lost: boolean }[] = [];
+  const wanted: { key: string; top: number; shapes: MarkShape[]; ids: string[]; lost: boolean; of: string }[] = [];
   if (frame !== null && marks.length > 0) {
     const lost = marks.filter((mark) => mark.top === null && !mark.away);
     const placed = marks.flatMap((mark) => (mark.top === null ? [] : [{ ...mark, top: mark.top }]));
-    const add = (key: string, top: number, list: readonly { id: string; shape: MarkShape }[], isLost: boolean) => {
-      if (list.length > 0)
-        wanted.push({ key, top, ids: list.map(({ id }) => id), shapes: list.map(({ shape }) => shape), lost: isLost });
+    const add = (key: string, top: number, list: readonly Pick<RailMark, 'id' | 'shape' | 'of'>[], lost: boolean) => {
+      if (list.length === 0) return;
+      const of = [...new Set(list.map((mark) => mark.of ?? ''))].join(' ');
+      wanted.push({ key, top, ids: list.map(({ id }) => id), shapes: list.map(({ shape }) => shape), lost, of });
     };
     if (frame.folded) add('all', frame.top + 8, marks, false);
     else {
@@ -46,9 +49,9 @@ export function drawRail(
   const old = new Map<string, HTMLButtonElement>();
   for (const button of layer.root.querySelectorAll<HTMLButtonElement>('button[data-rail]'))
     old.set(button.dataset.rail ?? '', button);
-  for (const { key, top, shapes, ids, lost } of wanted) {
-    const look = `${key}|${shapes.join()}`;
-    const button = old.get(look) ?? make(layer, look, shapes, ids, lost, open);
+  for (const { key, top, shapes, ids, lost, of } of wanted) {
+    const look = `${key}|${shapes.join()}|${of}`;
+    const button = old.get(look) ?? make(layer, look, shapes, ids, lost, of, open);
     old.delete(look);
     button.style.left = `${frame?.left ?? 0}px`;
     button.style.top = `${top}px`;
@@ -62,6 +65,7 @@ function make(
   shapes: MarkShape[],
   ids: string[],
   lost: boolean,
+  of: string,
   open: (ids: string[], at: DOMRect) => void,
 ): HTMLButtonElement {
   const page = layer.host.ownerDocument;
@@ -70,7 +74,8 @@ function make(
   const shape = URGENT.find((one) => shapes.includes(one)) ?? 'open';
   button.append(icon(page, shape));
   if (ids.length > 1) button.append(String(ids.length));
-  const words = say(layer.words, lost ? 'lost' : shape, ids.length);
+  if (of) button.append(of);
+  const words = `${say(layer.words, lost ? 'lost' : shape, ids.length)} ${of}`.trim();
   button.setAttribute('aria-label', words);
   button.title = words;
   button.addEventListener('click', (event) => {

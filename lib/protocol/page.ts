@@ -80,6 +80,8 @@ export interface PageMark {
   readonly shape: MarkShape;
   readonly quote: Quote | null;
   readonly tab: string | null;
+  /** Whose it is, in two letters, where this browser has several coalitions (P 7.10). */
+  readonly of?: string;
 }
 
 /** Content script → host. */

@@ -1,5 +1,6 @@
 /** What stands on the stage: one coalition's document, mails and week. People and organisations are invented. */
 export const DOCUMENT_ID = '1HousingDemands2026StageDocumentAbCdEfGhIjKlMn';
+export const LETTER_ID = '1LetterToTheCouncil2026StageDocumentAbCdEfGhIj';
 
 export interface StageDocument {
   id: string;
@@ -32,6 +33,13 @@ Present: Mara, Noor, Tom, Ana. The flyer is printed in three languages. The lett
 ## 17 November
 Present: Mara, Noor, Tom. The hall is booked for the assembly. Two tenants have agreed to speak.
 `;
+/** Trap: it holds a sentence of the other document, word for word. */
+const letter = `# Letter to the council
+To the members of the council.
+We demand a rent freeze until the independent report is out. We ask for an hour at the next hearing.
+The letter is signed by all groups.
+`;
+
 /** Fresh documents, so that one stage never sees the edits of another. */
 export const documents = (): StageDocument[] => [
   {
@@ -41,6 +49,11 @@ export const documents = (): StageDocument[] => [
       { id: 't.0', name: 'Demands', text: demands, revision: 1 },
       { id: 't.k3p9x2', name: 'Minutes', text: minutes, revision: 1 },
     ],
+  },
+  {
+    id: LETTER_ID,
+    title: 'Letter to the council',
+    tabs: [{ id: 't.0', name: 'Letter', text: letter, revision: 1 }],
   },
 ];
 

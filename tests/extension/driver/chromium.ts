@@ -36,14 +36,31 @@ export async function launchChromium(options: LaunchOptions = {}): Promise<Brows
 
   const extensionUrl = (file: string): string => `chrome-extension://${session.extensionId}/${file}`;
   const worker = (): Promise<Worker> => serviceWorker(session.context);
-  const wrap = (page: Page): DriverPage => driverPage(page);
+  /** Of several windows the one that was chosen last: without a screen the browser itself tells none from another. */
+  let front: number | null = null;
+  const windowOf = async (page: Page): Promise<number> => {
+    const cdp = await session.context.newCDPSession(page);
+    const { windowId } = (await send(cdp, 'Browser.getWindowForTarget', {})) as { windowId: number };
+    await cdp.detach();
+    return windowId;
+  };
+  const wrap = (page: Page): DriverPage => ({
+    ...driverPage(page),
+    async focus() {
+      await page.bringToFront();
+      if (front !== null) front = await windowOf(page);
+    },
+  });
+  /** The tab in front, for whom the person's keys and menus are. */
+  const tabInFront = (): chrome.tabs.QueryInfo =>
+    front === null ? { active: true, lastFocusedWindow: true } : { active: true, windowId: front };
 
-  const open = async (url: string): Promise<DriverPage> => {
-    const page = await session.context.newPage();
+  const openIn = async (page: Page, url: string): Promise<DriverPage> => {
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
     await page.goto(url, { waitUntil: 'load' });
     return wrap(page);
   };
+  const open = async (url: string): Promise<DriverPage> => openIn(await session.context.newPage(), url);
 
   /** Any page of the extension's origin, for what only such a page may ask. */
   const withExtensionPage = async <R>(action: (page: Page) => Promise<R>): Promise<R> => {
@@ -78,6 +95,13 @@ export async function launchChromium(options: LaunchOptions = {}): Promise<Brows
     },
     profileDir,
     open,
+    async openWindow(url) {
+      const comes = session.context.waitForEvent('page');
+      await session.cdp.send('Target.createTarget', { url: 'about:blank', newWindow: true });
+      const page = await comes;
+      front = await windowOf(page);
+      return openIn(page, url);
+    },
     extensionUrl,
     openPanel: () => open(extensionUrl('sidepanel.html')),
     host,
@@ -107,23 +131,26 @@ export async function launchChromium(options: LaunchOptions = {}): Promise<Brows
       await send(session.cdp, 'Extensions.triggerAction', { id: session.extensionId, targetId: tab.targetId });
     },
     async runCommand(name) {
-      await (await worker()).evaluate(async (command) => {
-        const [tab] = await chrome.tabs.query({ active: true, lastFocusedWindow: true });
-        // biome-ignore lint/suspicious/noExplicitAny: `dispatch` stands in no type; it calls the real listeners
-        (chrome.commands.onCommand as any).dispatch(command, tab);
-      }, name);
+      await (await worker()).evaluate(
+        async ([command, which]) => {
+          const [tab] = await chrome.tabs.query(which);
+          // biome-ignore lint/suspicious/noExplicitAny: `dispatch` stands in no type; it calls the real listeners
+          (chrome.commands.onCommand as any).dispatch(command, tab);
+        },
+        [name, tabInFront()] as const,
+      );
     },
     async runMenu(menuItemId, info = {}) {
       await (await worker()).evaluate(
-        async ([id, more]) => {
-          const [tab] = await chrome.tabs.query({ active: true, lastFocusedWindow: true });
+        async ([id, more, which]) => {
+          const [tab] = await chrome.tabs.query(which);
           // biome-ignore lint/suspicious/noExplicitAny: as above
           (chrome.contextMenus.onClicked as any).dispatch(
             { menuItemId: id, editable: false, pageUrl: tab?.url, ...more },
             tab,
           );
         },
-        [menuItemId, info] as const,
+        [menuItemId, info, tabInFront()] as const,
       );
     },
     goOffline: () => offline(host, true),
@@ -151,6 +178,7 @@ export async function launchChromium(options: LaunchOptions = {}): Promise<Brows
       });
     },
     async relaunch() {
+      front = null;
       session = await start(options, profileDir, scheme);
     },
     async close() {

@@ -76,6 +76,8 @@ export interface BrowserDriver {
   readonly profileDir: string;
   /** A new tab. */
   open(url: string): Promise<DriverPage>;
+  /** A new tab in a window of its own, beside those that are there. */
+  openWindow(url: string): Promise<DriverPage>;
   /** `extensionUrl('sidepanel.html')` */
   extensionUrl(path: string): string;
   /** The side panel's page in a tab of its own, where it can be driven like any page. */

@@ -20,7 +20,7 @@ export interface Windows {
   /** In the browser itself, with all its rights. */
   // biome-ignore lint/suspicious/noExplicitAny: any arguments and results
   chrome<A extends any[], R>(fn: (...args: A) => R | Promise<R>, ...args: A): Promise<R>;
-  newTab(): Promise<string>;
+  newTab(where?: 'tab' | 'window'): Promise<string>;
   close(handle: string): Promise<void>;
 }
 
@@ -89,10 +89,10 @@ export function windows({ command }: Marionette): Windows {
         await somewhere();
         return inChrome(calling(fn, args));
       }) as never,
-    newTab: () =>
+    newTab: (where = 'tab') =>
       alone(async () => {
         await somewhere();
-        const { handle } = await command('WebDriver:NewWindow', { type: 'tab', focus: true });
+        const { handle } = await command('WebDriver:NewWindow', { type: where, focus: true });
         return handle;
       }),
     close: (handle) =>

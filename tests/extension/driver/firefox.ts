@@ -34,11 +34,12 @@ export async function launchFirefox(options: LaunchOptions = {}): Promise<Browse
   const chrome: Windows['chrome'] = (fn, ...args) => session.windows.chrome(fn, ...args);
   const background = evaluating(async () => inBackground(session.windows));
 
-  const open = async (url: string): Promise<DriverPage> => {
-    const page = driverPage(session, await session.windows.newTab());
+  const openIn = async (where: 'tab' | 'window', url: string): Promise<DriverPage> => {
+    const page = driverPage(session, await session.windows.newTab(where));
     await page.goto(url);
     return page;
   };
+  const open = (url: string): Promise<DriverPage> => openIn('tab', url);
 
   return {
     kind: 'firefox',
@@ -48,6 +49,7 @@ export async function launchFirefox(options: LaunchOptions = {}): Promise<Browse
     extensionId: UUID,
     profileDir,
     open,
+    openWindow: (url) => openIn('window', url),
     extensionUrl,
     openPanel: () => open(extensionUrl('sidepanel.html')),
     host: background,

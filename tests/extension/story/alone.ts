@@ -16,6 +16,7 @@ export const alone = async (
   kind: BrowserDriver['kind'],
   coalitionName: string,
   organisationName = 'Tenant Union',
+  email: string | null = null,
 ): Promise<Alone> => {
   const stage = await startStage();
   const driver = await launch(kind, { stagePort: stage.port });
@@ -32,7 +33,7 @@ export const alone = async (
       kinds: ['campaign'],
       organisationName,
       personName: 'Mara',
-      email: null,
+      email,
       relay: null,
     });
     return { driver, panel, coalition: coalition ?? '', close };
