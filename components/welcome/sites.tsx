@@ -41,7 +41,7 @@ export function Sites({ onNext }: { readonly onNext: () => void }) {
 function Site(props: { readonly name: (typeof SITES)[number]['name']; readonly origins: readonly string[] }) {
   const origins = [...props.origins];
   const [on, setOn] = useState<boolean | null>(null);
-  const [said, setSaid] = useState<'refused' | 'reload' | null>(null);
+  const [said, setSaid] = useState<'refused' | 'is-on' | 'reload' | null>(null);
   useEffect(() => {
     const look = () => void platform().permissions.contains({ origins }).then(setOn);
     look();
@@ -57,7 +57,9 @@ function Site(props: { readonly name: (typeof SITES)[number]['name']; readonly o
     const asked = on ? permissions.remove({ origins }) : permissions.request({ origins });
     void asked.then((done) => {
       if (done) setOn(!on);
-      setSaid(on ? null : done ? 'reload' : 'refused');
+      // What is asked of Docs before it starts takes effect with the page's next load.
+      const reload = __DOCS_LAYER__ && props.name === 'docs';
+      setSaid(on ? null : !done ? 'refused' : reload ? 'reload' : 'is-on');
     });
   };
   return (

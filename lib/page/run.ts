@@ -8,6 +8,7 @@ import { toFacts } from './facts.ts';
 import { createFrames, type Frame } from './frames.ts';
 import { createLayer } from './layer.ts';
 import type { Marking } from './marks.ts';
+import { sayUpdated } from './note.ts';
 import type { Words } from './say.ts';
 import { placeSlots } from './slots.ts';
 import { watchUnreadable } from './unreadable.ts';
@@ -32,7 +33,7 @@ export function runPage(page: Document, site: Site, end: AbortController, words:
   let watching: AbortController | null = null;
   const guarded = new WeakSet<Element>();
 
-  const port = connect(signal, hear, fresh, () => end.abort());
+  const port = connect(signal, hear, fresh, gone);
   const frames = createFrames(
     layer,
     (nonce) => platform().runtime.getURL(`/card.html#${nonce}`),
@@ -114,6 +115,13 @@ export function runPage(page: Document, site: Site, end: AbortController, words:
     said = '';
     unreadable.fresh();
     if (watching !== null) void changed();
+  }
+
+  /** The extension was updated or taken out. */
+  function gone(): void {
+    const busy = frames.count > frames.list('compose').length;
+    end.abort();
+    if (busy) sayUpdated(page, words);
   }
 
   async function changed(): Promise<void> {

@@ -1,6 +1,7 @@
 import { platform } from '../protocol/platform.ts';
 import type { Site } from '../sites/site.ts';
 import type { Marking } from './marks.ts';
+import { sayUpdated, sweep } from './note.ts';
 import { type Running, runPage } from './run.ts';
 import words from './words.json' with { type: 'json' };
 
@@ -14,6 +15,7 @@ export function startPage(site: Site, marking: Marking): Running | null {
   const scope = globalThis as { concordPage?: { end: AbortController; alive: () => boolean; running: Running } };
   if (scope.concordPage?.alive()) return scope.concordPage.running;
   scope.concordPage?.end.abort();
+  if (import.meta.env.FIREFOX && sweep(document)) sayUpdated(document, words);
   const end = new AbortController();
   const alive = () => !end.signal.aborted && Boolean(platform()?.runtime?.id);
   const running = runPage(document, site, end, words, marking);

@@ -1,6 +1,7 @@
 import { doubtsOf } from '../sites/doubt.ts';
 import { isVisible, type Site } from '../sites/site.ts';
 import type { Layer } from './layer.ts';
+import { note } from './note.ts';
 
 /** A page is half there for a moment whenever it changes: only what two looks in a row, so far apart (ms), do not find is said. */
 const APART = 2_000;
@@ -37,20 +38,9 @@ export function watchUnreadable(
     }
     said = missing;
     tell(missing);
-    if (missing.length > 0 && !noted && !isQuiet()) note();
-  };
-  const note = () => {
+    if (missing.length === 0 || noted || isQuiet()) return;
     noted = true;
-    const box = page.createElement('div');
-    box.className = 'note';
-    box.setAttribute('role', 'status');
-    const close = page.createElement('button');
-    close.append('×');
-    close.setAttribute('aria-label', layer.words.close);
-    close.addEventListener('click', () => box.remove());
-    box.append(layer.words.unreadable, close);
-    layer.root.append(box);
-    layer.show();
+    note(layer, layer.words.unreadable);
   };
   return {
     look: later,

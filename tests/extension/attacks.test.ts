@@ -83,7 +83,7 @@ describe.each(['chromium', 'firefox'] as const)('A hostile page (%s)', (kind) =>
   let host = '';
 
   beforeAll(async () => {
-    member = await alone(kind, TITLE, 'Quittenverein');
+    member = await alone(kind, TITLE, { organisation: 'Quittenverein' });
     ({ driver, panel, coalition } = member);
     await driver.grantHosts(['https://docs.google.com/*', 'https://*.googleusercontent.com/*']);
     await freshPage();

@@ -22,7 +22,7 @@ describe.each(['chromium', 'firefox'] as const)('Sites together (%s)', (kind) =>
   const strips: { page: DriverPage; strip: Scope }[] = [];
 
   beforeAll(async () => {
-    member = await alone(kind, 'Housing Now', 'Tenant Union', OWN);
+    member = await alone(kind, 'Housing Now', { email: OWN });
     ({ driver, panel, coalition } = member);
     await driver.grantHosts(SITES);
     docs = await driver.open(DOCUMENT);

@@ -12,6 +12,7 @@ const yes = async () => true;
 const never = { addListener: () => undefined, removeListener: () => undefined };
 Object.assign(globalThis, {
   __DEFAULT_RELAY__: 'wss://relay.example.org/',
+  __DOCS_LAYER__: false,
   chrome: {
     runtime: { sendMessage: yes, getURL: (path: string) => path },
     tabs: { query: async () => [{ id: 1 }], create: yes, onActivated: never },

@@ -170,6 +170,19 @@ export async function launchChromium(options: LaunchOptions = {}): Promise<Brows
       scheme = next;
       for (const page of session.context.pages()) await page.emulateMedia({ colorScheme: next });
     },
+    async update() {
+      const before = await worker();
+      // Else an unpacked extension that is loaded again is switched off.
+      const page = await session.context.newPage();
+      await page.goto('chrome://extensions');
+      await page.evaluate(() =>
+        // biome-ignore lint/suspicious/noExplicitAny: a private interface of the browser's own page
+        (globalThis as any).chrome.developerPrivate.updateProfileConfiguration({ inDeveloperMode: true }),
+      );
+      await page.close();
+      await before.evaluate(() => chrome.runtime.reload()).catch(() => {});
+      await until(async () => (await worker()) !== before, patience, 'the worker of the update');
+    },
     async kill() {
       await end(async () => {
         if (session.pid === undefined) throw new Error('The browser told no process id');

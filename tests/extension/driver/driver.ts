@@ -103,6 +103,8 @@ export interface BrowserDriver {
   /** What lies on the clipboard. */
   clipboard(): Promise<{ text: string | null; html: string | null }>;
   setColorScheme(scheme: 'light' | 'dark'): Promise<void>;
+  /** Takes what lies in the build's folder now for an update of what runs (its manifest names a higher version). */
+  update(): Promise<void>;
   /** The whole browser, by SIGKILL, in the middle of whatever it does. */
   kill(): Promise<void>;
   /** The same profile again, after `kill` or `close`. Pages of before are gone. */

@@ -62,6 +62,7 @@ export async function launchFirefox(options: LaunchOptions = {}): Promise<Browse
     goOnline: () => offline(background, false),
     clipboard: () => chrome(readClipboard),
     setColorScheme: (scheme) => chrome(preferScheme, scheme === 'dark' ? 0 : 1),
+    update: () => install(session.process, options),
     kill: () => endFirefox(session.process, 'kill'),
     async relaunch() {
       session = await start(options, profileDir);
@@ -78,11 +79,15 @@ async function start(options: LaunchOptions, profileDir: string): Promise<Sessio
   const { command } = process.marionette;
   const all = windows(process.marionette);
   await resize(command, options.size ?? { width: 1280, height: 800 });
-  await command('Addon:Install', {
-    path: options.extensionDir ?? builtExtension('firefox', { test: true }),
+  await install(process, options);
+  return { process, windows: all };
+}
+
+async function install({ marionette }: FirefoxProcess, { extensionDir }: LaunchOptions): Promise<void> {
+  await marionette.command('Addon:Install', {
+    path: extensionDir ?? builtExtension('firefox', { test: true }),
     temporary: true,
   });
-  return { process, windows: all };
 }
 
 /** The size is that of the page, as in Chromium, not of the window around it. */

@@ -11,15 +11,22 @@ export interface Alone {
   close(): Promise<void>;
 }
 
+export interface AloneOptions {
+  readonly organisation?: string;
+  /** Mara's own address. */
+  readonly email?: string;
+  /** The unpacked build, where it is not the usual one. */
+  readonly extensionDir?: string;
+}
+
 /** Starts a browser of this kind on a stage of its own, and a coalition by this name in it. */
 export const alone = async (
   kind: BrowserDriver['kind'],
   coalitionName: string,
-  organisationName = 'Tenant Union',
-  email: string | null = null,
+  { organisation = 'Tenant Union', email, extensionDir }: AloneOptions = {},
 ): Promise<Alone> => {
   const stage = await startStage();
-  const driver = await launch(kind, { stagePort: stage.port });
+  const driver = await launch(kind, { stagePort: stage.port, ...(extensionDir && { extensionDir }) });
   const close = async (): Promise<void> => {
     await driver.close();
     await stage.close();
@@ -31,9 +38,9 @@ export const alone = async (
       coalitionName,
       purpose: 'A rent freeze by March 2027.',
       kinds: ['campaign'],
-      organisationName,
+      organisationName: organisation,
       personName: 'Mara',
-      email,
+      email: email ?? null,
       relay: null,
     });
     return { driver, panel, coalition: coalition ?? '', close };
