@@ -124,7 +124,10 @@ const derivationOf = (memory: Memory): Derivation => {
       successors.clear();
     }
     const anew = !(before && same) || taken.some((fact) => TURNS.includes(fact.kind));
-    return { anew, elsewhere: anew && !(same && leavesEarlier(raw, standing, taken) && emptied() === empty) };
+    // What is not here may be brought back by an acknowledgement alone: its author had seen it before it heard of the removal.
+    const words = anew ? taken : taken.filter(({ kind }) => kind === 'removal-acknowledged');
+    const stays = leavesEarlier(raw, standing, words) && (!anew || (same && emptied() === empty));
+    return { anew, elsewhere: !stays };
   };
   /** The organisations of which everybody is out: a decision of theirs may close without them. */
   const emptied = (): string =>

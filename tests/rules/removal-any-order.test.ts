@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { KnownFact } from '../../lib/coalition/fact.ts';
 import { createDerivation, deriveAll, type FactTables } from '../../lib/coalition/index.ts';
 import { type Browser, coalitionOf, DAY, HOUR, proposal } from './coalition-of.ts';
+import { acknowledge, houses, remove } from './houses.ts';
 import { deriveWithRestarts, placed } from './kept.ts';
 
 const plain = (value: unknown): unknown => {
@@ -227,6 +228,26 @@ describe('membership is a pure function of the set of facts', () => {
     );
     expect(seen.final).toBeGreaterThan(20);
     expect(seen.spared).toBeGreaterThan(0);
+  });
+
+  it('what a removal put away comes back from the store by the acknowledgements of those who had seen it', () => {
+    const { mara, tom, ana, cem, world } = houses();
+    const cleo = world.join('Cleo', 'Tenant Union', { by: mara, into: mara.organisation });
+    const before = known([mara]);
+    const decision = cleo.do(proposal());
+    for (const one of [tom, ana, cem]) one.hear(cleo);
+    remove(mara, cleo);
+    const late = known([mara, cleo]).filter(({ hash }) => !before.some((fact) => fact.hash === hash));
+    for (const one of [tom, ana, cem]) {
+      one.hear(mara);
+      acknowledge(one);
+    }
+    const facts = known([tom, ana, cem]);
+    const words = placed(facts).filter(({ hash }) => ![...before, ...late].some((fact) => fact.hash === hash));
+    const portions = [before, late, ...words.map((fact) => [fact])];
+    const again = deriveWithRestarts(portions, (at) => at >= 2);
+    expect(again.tables.decisions.get(decision)?.state).toBe('open');
+    expect(tablesOf(again.tables)).toBe(tablesOf(deriveAll(facts)));
   });
 
   it('after everybody met and said what is due, all agree and nothing more is due', { timeout: 60_000 }, () => {
