@@ -78,13 +78,13 @@ const install = (browser: 'chrome' | 'edge' | 'firefox', stores: Stores): string
 };
 
 const steps = (browser: 'chrome' | 'edge' | 'firefox', stores: Stores): string => `<ol>
+<li><strong>Copy the invitation:</strong> press <kbd>Ctrl</kbd> <kbd>L</kbd>, then <kbd>Ctrl</kbd> <kbd>C</kbd> (on a Mac
+<kbd>⌘</kbd> <kbd>L</kbd>, <kbd>⌘</kbd> <kbd>C</kbd>). That copies this page’s whole address.</li>
 <li>${install(browser, stores)}</li>
-<li><strong>Come back to this page</strong> and press Concord’s button in the toolbar. It reads the invitation and shows
-who invites you, to what, and who will see your name.</li>
+<li><strong>Paste it</strong> where Concord opens. It shows who invites you, to what, and who will see your name.</li>
 </ol>
-<p><strong>If that does nothing, copy the invitation:</strong> press <kbd>Ctrl</kbd> <kbd>L</kbd>, then <kbd>Ctrl</kbd>
-<kbd>C</kbd> (on a Mac <kbd>⌘</kbd> <kbd>L</kbd>, <kbd>⌘</kbd> <kbd>C</kbd>): that copies this page’s whole address. Open
-Concord, choose <em>Join</em>, and paste it. The short code in the mail does the same.</p>`;
+<p><strong>Is Concord there already?</strong> Press its button in the toolbar, here on this page. The short code in the mail
+does the same.</p>`;
 
 const elsewhere = (browser: Browser): string => {
   const where = {

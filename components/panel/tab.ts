@@ -29,7 +29,7 @@ export function usePageOfTab(): PageOfTab {
   return { tab, context, key: keyOf(context?.facts ?? null) };
 }
 
-function tabOfAddress(): number | null {
+export function tabOfAddress(): number | null {
   const named = Number(new URLSearchParams(location.search).get('tab') ?? Number.NaN);
   return Number.isInteger(named) ? named : null;
 }

@@ -7,11 +7,13 @@ import { CoalitionContext, useAsk } from '../ui/coalition.ts';
 import { useQuery } from '../ui/host.ts';
 import { Answered, Empty, Row, Section } from '../ui/list.tsx';
 import { dayOf } from '../ui/time.ts';
+import { useInvitationInFront } from './invited.ts';
 import { openPanelHere } from './open-panel.ts';
 import './popup.css';
 
 /** The small window behind the button: what waits for me, and one way to tag what is selected. */
 export function Popup() {
+  useInvitationInFront();
   const coalitions = useQuery(null, { name: 'coalitions' });
   return (
     <main class="popup stack">

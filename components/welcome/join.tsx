@@ -1,5 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
-import type { Recorded } from '../../lib/protocol/surface.ts';
+import { useState } from 'preact/hooks';
 import { t } from '../../locales/index.ts';
 import { hostOf } from '../sharing/sharing.tsx';
 import { Actions, Button } from '../ui/button.tsx';
@@ -7,58 +6,15 @@ import { Field } from '../ui/field.tsx';
 import { useCommand } from '../ui/host.ts';
 import { RefusalLine } from '../ui/refusal.tsx';
 import { When } from '../ui/when.tsx';
+import type { Invitation } from './paste.tsx';
 
-type Invitation = NonNullable<Recorded['invitation']>;
-
-/** One field first; then who invites to what and what partners will see, before anything is sent. */
+/** Who invites to what and what partners will see, before anything is sent. */
 export function Join(props: {
-  readonly link: string;
+  readonly invitation: Invitation;
   /** The request is on its way. */
   readonly onAsked: (coalition: string) => void;
   readonly onBack: () => void;
 }) {
-  const [link, setLink] = useState(props.link);
-  const [invitation, setInvitation] = useState<Invitation | null>(null);
-  const act = useCommand(null);
-  const read = async (text: string) => {
-    if (text.trim() === '') return;
-    const done = await act.run({ name: 'invitation.read', link: text.trim() }, 'quiet');
-    if (done?.invitation) setInvitation(done.invitation);
-  };
-  useEffect(() => void read(props.link), []);
-  if (invitation) return <Accept invitation={invitation} onAsked={props.onAsked} />;
-  return (
-    <form
-      class="stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void read(link);
-      }}
-    >
-      <h1 class="title">{t('join.title')}</h1>
-      <Field
-        name="link"
-        label={t('join.paste')}
-        value={link}
-        onValue={setLink}
-        lines={2}
-        required
-        hint={t('join.paste-hint')}
-      />
-      <RefusalLine refusal={act.refusal} />
-      <Actions>
-        <Button kind="primary" type="submit" name="read" busy={act.busy} disabled={link.trim() === ''}>
-          {t('join.read')}
-        </Button>
-        <Button kind="quiet" onClick={props.onBack}>
-          {t('action.back')}
-        </Button>
-      </Actions>
-    </form>
-  );
-}
-
-function Accept(props: { readonly invitation: Invitation; readonly onAsked: (coalition: string) => void }) {
   const { invitation } = props;
   const [person, setPerson] = useState('');
   const [email, setEmail] = useState('');
@@ -113,6 +69,9 @@ function Accept(props: { readonly invitation: Invitation; readonly onAsked: (coa
       <Actions>
         <Button kind="primary" type="submit" name="go" busy={act.busy} disabled={!ready}>
           {invitation.own ? t('join.verb-own') : t('join.verb', { organisation: invitation.organisationName })}
+        </Button>
+        <Button kind="quiet" onClick={props.onBack}>
+          {t('action.back')}
         </Button>
       </Actions>
     </form>

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { platform } from '../../lib/protocol/platform.ts';
 import { t } from '../../locales/index.ts';
@@ -19,7 +20,7 @@ const SITES = [
   },
 ] as const;
 
-export function Sites({ onNext }: { readonly onNext: () => void }) {
+export function Sites(props: { readonly onNext: () => void; readonly children?: ComponentChildren }) {
   return (
     <section class="stack">
       <h1 class="title">{t('sites.title')}</h1>
@@ -29,8 +30,9 @@ export function Sites({ onNext }: { readonly onNext: () => void }) {
           <Site key={site.name} name={site.name} origins={site.origins} />
         ))}
       </ul>
+      {props.children}
       <Actions>
-        <Button kind="primary" name="next" onClick={onNext}>
+        <Button kind={props.children ? 'plain' : 'primary'} name="next" onClick={props.onNext}>
           {t('action.next')}
         </Button>
       </Actions>

@@ -5,7 +5,9 @@ import { Actions, Button } from '../ui/button.tsx';
 import { useValue } from '../ui/host.ts';
 import { useRoute } from '../ui/route.ts';
 import { Done } from './done.tsx';
+import { FirstAnswer } from './first-answer.tsx';
 import { Join } from './join.tsx';
+import { type Invitation, Paste } from './paste.tsx';
 import { Relay } from './relay.tsx';
 import { Sites } from './sites.tsx';
 import { Start } from './start.tsx';
@@ -18,7 +20,8 @@ type Step = 'choose' | 'start' | 'join' | 'waiting' | 'restore' | 'sites' | 'rel
 export function Welcome() {
   const route = useRoute();
   const invited = route.view === 'join' ? route.id : '';
-  const [step, setStep] = useState<Step>(invited || route.view === 'join' ? 'join' : 'choose');
+  const [step, setStep] = useState<Step>('choose');
+  const [invitation, setInvitation] = useState<Invitation | null>(null);
   const [coalition, setCoalition] = useState<string | null>(null);
   const coalitions = useValue(null, { name: 'coalitions' });
   const [joined, setJoined] = useState(false);
@@ -31,11 +34,9 @@ export function Welcome() {
     coalitionIs(id, 'sites');
   };
   const main = useRef<HTMLElement>(null);
-  const first = useRef(true);
   // A new step: what is typed first has the focus, else its place is where a screen reader goes on.
   useEffect(() => {
-    if (!first.current) (main.current?.querySelector<HTMLElement>('input, textarea') ?? main.current)?.focus();
-    first.current = false;
+    (main.current?.querySelector<HTMLElement>('input, textarea') ?? main.current)?.focus();
   }, [step]);
   return (
     <main ref={main} class="welcome stack wide" tabIndex={-1}>
@@ -44,12 +45,17 @@ export function Welcome() {
         <section class="stack">
           <h1 class="title">{t('welcome.title')}</h1>
           <p>{t('welcome.what')}</p>
+          <Paste
+            link={invited}
+            onRead={(read) => {
+              setInvitation(read);
+              setStep('join');
+            }}
+          />
+          <p class="small grey">{t('welcome.else')}</p>
           <Actions>
-            <Button kind="primary" name="start" onClick={() => setStep('start')}>
+            <Button name="start" onClick={() => setStep('start')}>
               {t('welcome.start')}
-            </Button>
-            <Button name="join" onClick={() => setStep('join')}>
-              {t('welcome.join')}
             </Button>
             <Button kind="quiet" name="restore" onClick={() => setStep('restore')}>
               {t('welcome.restore')}
@@ -66,20 +72,22 @@ export function Welcome() {
       {step === 'start' && (
         <Start onStarted={(id) => coalitionIs(id, id ? 'relay' : 'sites')} onBack={() => setStep('choose')} />
       )}
-      {step === 'join' && (
-        <Join link={invited} onAsked={(id) => coalitionIs(id, 'waiting')} onBack={() => setStep('choose')} />
+      {step === 'join' && invitation && (
+        <Join invitation={invitation} onAsked={(id) => coalitionIs(id, 'waiting')} onBack={() => setStep('choose')} />
       )}
       {step === 'waiting' && coalition && (
         <Waiting
           coalition={coalition}
           onJoined={isIn}
-          onAnother={() => setStep('join')}
+          onAnother={() => setStep('choose')}
           onBack={() => setStep('choose')}
         />
       )}
       {step === 'restore' && <Restore onJoined={isIn} onBack={() => setStep('choose')} />}
       {step === 'relay' && coalition && <Relay coalition={coalition} onNext={() => setStep('sites')} />}
-      {step === 'sites' && <Sites onNext={() => setStep('done')} />}
+      {step === 'sites' && (
+        <Sites onNext={() => setStep('done')}>{joined && coalition && <FirstAnswer coalition={coalition} />}</Sites>
+      )}
       {step === 'done' && <Done coalition={coalition} joined={joined} />}
     </main>
   );
