@@ -1,9 +1,8 @@
-import type { PageFacts } from '../protocol/page.ts';
-import type { PageFacts as SiteFacts, ThreadFacts } from '../sites/site.ts';
-import { threadKeys } from '../sites/thread-key.ts';
+import type { SaidFacts } from '../protocol/page.ts';
+import type { PageFacts as SiteFacts } from '../sites/site.ts';
 
 /** What the site read, in the form that the host takes. Null where nothing is open that could be linked. */
-export async function toFacts(facts: SiteFacts, url: URL): Promise<PageFacts | null> {
+export function toFacts(facts: SiteFacts, url: URL): SaidFacts | null {
   if (facts.kind === 'none') return null;
   if (facts.kind === 'document') {
     const { key, title, tab } = facts;
@@ -27,14 +26,11 @@ export async function toFacts(facts: SiteFacts, url: URL): Promise<PageFacts | n
       guests: facts.guests.map((guest) => guest.address).filter((address) => address !== ''),
     };
   }
-  const composes = facts.composes.map(({ id, subject, recipients }) => ({ id, subject, recipients }));
-  return { kind: 'mail', url: at, thread: facts.thread && (await toThread(facts.thread)), composes };
-}
-
-/** Null where a thread can't be told from another: its first message is not known. */
-async function toThread({ subject, first, people }: ThreadFacts) {
-  if (first.address === '' || (subject === '' && first.minute === null)) return null;
-  // No salt here: the coalition's own stays with the host, which may hash this once more.
-  const [key = '', ...alike] = await threadKeys(subject, first.address, first.minute, '');
-  return { key, alike, subject, people };
+  const { thread } = facts;
+  return {
+    kind: 'mail',
+    url: at,
+    thread: thread && { subject: thread.subject, first: thread.first, people: thread.people },
+    composes: facts.composes.map(({ id, subject, recipients }) => ({ id, subject, recipients })),
+  };
 }

@@ -1,4 +1,4 @@
-import type { MarkPlace, PageFacts, ToPage } from '../protocol/page.ts';
+import type { MarkPlace, SaidFacts, ToPage } from '../protocol/page.ts';
 import { paperEdge, readOutline } from '../sites/google-docs.ts';
 import type { Site } from '../sites/site.ts';
 import type { Connection } from './connect.ts';
@@ -21,7 +21,7 @@ export interface Marks {
   set(message: MarksMessage): void;
   read(message: TextMessage): void;
   /** The page's facts, as they are now: another document or tab has other marks and another text. */
-  on(facts: PageFacts | null): void;
+  on(facts: SaidFacts | null): void;
   draw(): void;
   show(id: string): void;
 }

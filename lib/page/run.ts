@@ -89,7 +89,7 @@ export function runPage(page: Document, site: Site, end: AbortController, words:
     if (watching !== null) return;
     watching = new AbortController();
     const stop = AbortSignal.any([signal, watching.signal]);
-    site.watch(page, stop, () => void changed());
+    site.watch(page, stop, changed);
     capture.start(stop);
     // Anchors move without telling anybody: followed on what moves them, and now and then while something stands there.
     const follow = () => requestAnimationFrame(replace);
@@ -101,7 +101,7 @@ export function runPage(page: Document, site: Site, end: AbortController, words:
       signal: stop,
       capture: true,
     });
-    void changed();
+    changed();
   }
 
   /** No coalition any more: as if Concord were not here. */
@@ -114,7 +114,7 @@ export function runPage(page: Document, site: Site, end: AbortController, words:
   function fresh(): void {
     said = '';
     unreadable.fresh();
-    if (watching !== null) void changed();
+    if (watching !== null) changed();
   }
 
   /** The extension was updated or taken out. */
@@ -124,11 +124,10 @@ export function runPage(page: Document, site: Site, end: AbortController, words:
     if (busy) sayUpdated(page, words);
   }
 
-  async function changed(): Promise<void> {
+  function changed(): void {
     const read = site.read(page, url());
     unreadable.look();
-    const facts = await toFacts(read, url());
-    if (signal.aborted) return;
+    const facts = toFacts(read, url());
     const now = JSON.stringify(facts);
     if (now !== said) {
       said = now;
@@ -171,7 +170,9 @@ export function runPage(page: Document, site: Site, end: AbortController, words:
   /** The host knows the page before it is asked for a card on it. */
   function take(): void {
     wish = coalitions === 0;
-    if (!wish) void changed().then(() => capture.now());
+    if (wish) return;
+    changed();
+    void capture.now();
   }
 
   function guardOnce(element: HTMLIFrameElement): void {

@@ -1,4 +1,4 @@
-import type { PageFacts } from '../protocol/page.ts';
+import type { SaidFacts } from '../protocol/page.ts';
 import type { Site, Slot } from '../sites/site.ts';
 import { type Frames, type Place, viewSize } from './frames.ts';
 import { placeCard, placeStrip } from './place.ts';
@@ -9,7 +9,7 @@ const CARD_WIDTH = 320;
  * Strips over send rows and the card beside an event: opened when the place appears, hidden, because a frame's first
  * load is slow; closed with it. A bubble that is used for another event gets a new card.
  */
-export function placeSlots(page: Document, site: Site, frames: Frames, facts: PageFacts | null): void {
+export function placeSlots(page: Document, site: Site, frames: Frames, facts: SaidFacts | null): void {
   const slots = site.slots(page);
   const event = facts?.kind === 'event' ? facts.key : null;
   for (const { id, kind } of slots) {

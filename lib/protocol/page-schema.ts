@@ -6,7 +6,7 @@ const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
 const many = <T extends v.GenericSchema>(item: T, max: number) => v.pipe(v.array(item), v.maxLength(max));
 const MailPerson = v.object({ name: text(200), address: text(320) });
 
-export const PageFactsSchema = v.variant('kind', [
+export const SaidFactsSchema = v.variant('kind', [
   v.object({
     kind: v.literal('document'),
     key: Id,
@@ -18,7 +18,11 @@ export const PageFactsSchema = v.variant('kind', [
     kind: v.literal('mail'),
     url: text(4_000),
     thread: v.nullable(
-      v.object({ key: Id, alike: v.optional(many(Id, 4)), subject: text(1_000), people: many(MailPerson, 300) }),
+      v.object({
+        subject: text(1_000),
+        first: v.object({ address: text(320), minute: v.nullable(v.pipe(v.number(), v.integer())) }),
+        people: many(MailPerson, 300),
+      }),
     ),
     composes: many(
       v.object({
@@ -50,7 +54,7 @@ export const SlotSchema = v.variant('at', [
 ]);
 
 export const FromPageSchema = v.variant('t', [
-  v.object({ t: v.literal('facts'), site: text(40), facts: v.nullable(PageFactsSchema) }),
+  v.object({ t: v.literal('facts'), site: text(40), facts: v.nullable(SaidFactsSchema) }),
   v.object({ t: v.literal('missing'), site: text(40), missing: many(text(60), 20) }),
   v.object({
     t: v.literal('card'),

@@ -22,6 +22,12 @@ export interface ComposeFacts {
   readonly subject: string;
   readonly recipients: readonly (MailPerson & { readonly area: 'to' | 'cc' | 'bcc' })[];
 }
+/** As a page says it: by its first mail's sender and minute (since 1970) the host makes its key. */
+export interface SaidThread {
+  readonly subject: string;
+  readonly first: { readonly address: string; readonly minute: number | null };
+  readonly people: readonly MailPerson[];
+}
 export interface MailThread {
   readonly key: string;
   /** Keys that the same thread may have in another mailbox. */
@@ -47,6 +53,11 @@ export interface EventFacts {
   readonly guests: readonly string[];
 }
 export type PageFacts = DocumentFacts | MailFacts | EventFacts;
+/** As the page's script says them. */
+export type SaidFacts =
+  | DocumentFacts
+  | EventFacts
+  | (Omit<MailFacts, 'thread'> & { readonly thread: SaidThread | null });
 
 /** What a card or the panel knows of a page. `slot`: which place this card sits in. */
 export interface PageContext {
@@ -86,7 +97,7 @@ export interface PageMark {
 
 /** Content script → host. */
 export type FromPage =
-  | { readonly t: 'facts'; readonly site: string; readonly facts: PageFacts | null }
+  | { readonly t: 'facts'; readonly site: string; readonly facts: SaidFacts | null }
   /** Something could not be read for a while, or can again: `[]` (P 7.11). */
   | { readonly t: 'missing'; readonly site: string; readonly missing: readonly string[] }
   /** Asks for a nonce: the host introduces the frame that will show it. */

@@ -17,7 +17,7 @@ export interface Person {
   unsure?: true;
 }
 
-/** Mail ids differ per mailbox, so the host makes a thread's key from `first` (see thread-key.ts); `local` is a hint only. */
+/** Mail ids differ per mailbox, so the host makes a thread's key from `first` (thread-key.ts); `local` is a hint only. */
 export interface ThreadFacts {
   local: string;
   subject: string;

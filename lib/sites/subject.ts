@@ -4,18 +4,18 @@ const ANSWER =
 /** The same for one that is passed on. */
 const FORWARD =
   'fwd?|wg|tr|vb|vl|rv|enc|pd|[iıİ]lt|doorst|továbbítás|trs|πρθ|пересл|перенапр|转发|轉寄|转寄|転送|전달|إعادة توجيه|הועבר|chuyển tiếp';
-const ONE = (names: string) => `(?:${names})(?:\\s*[[(]\\d+[\\])])?\\s*[:：]\\s*`;
-const ANY = new RegExp(`^\\s*(?:${ONE(`${ANSWER}|${FORWARD}`)})+`, 'iu');
-const PASSED_ON = new RegExp(`^\\s*${ONE(FORWARD)}`, 'iu');
+/** Made where it is used: a page's script, which has no use for the answers, is spared their names. */
+const before = (names: string, times: string) =>
+  new RegExp(`^\\s*(?:(?:${names})(?:\\s*[[(]\\d+[\\])])?\\s*[:：]\\s*)${times}`, 'iu');
 
 /** The subject as all mailboxes have it: without "Re:" and its sisters in any language, one spacing, one case. */
 export function plainSubject(subject: string): string {
-  return subject.normalize('NFKC').replace(ANY, '').replace(/\s+/g, ' ').trim().toLowerCase();
+  const plain = subject.normalize('NFKC').replace(before(`${ANSWER}|${FORWARD}`, '+'), '');
+  return plain.replace(/\s+/g, ' ').trim().toLowerCase();
 }
 
 /** Whether a mail answers, passes on, or begins something: by its subject, and by whether an earlier mail stands below. */
 export function modeOf(subject: string, quotes: boolean): 'new' | 'reply' | 'forward' {
-  const plain = subject.normalize('NFKC');
   if (!quotes) return 'new';
-  return PASSED_ON.test(plain) ? 'forward' : 'reply';
+  return before(FORWARD, '').test(subject.normalize('NFKC')) ? 'forward' : 'reply';
 }

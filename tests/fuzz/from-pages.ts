@@ -49,7 +49,11 @@ const PAGE = [
       ...{
         kind: 'mail',
         url: 'https://x.example/',
-        thread: { key: 'k', alike: ['l'], subject: 's', people: [{ name: 'A', address: 'a@x.example' }] },
+        thread: {
+          first: { address: 'a@x.example', minute: 1 },
+          subject: 's',
+          people: [{ name: 'A', address: 'a@x.example' }],
+        },
       },
       composes: [{ id: '1', subject: '', recipients: [{ name: 'A', address: 'a@x.example', area: 'to' }] }],
       missing: [],

@@ -96,15 +96,15 @@ describe('places of marks', () => {
 });
 
 describe('facts for the host', () => {
-  it('name the document without the viewer’s account or place', async () => {
-    const facts = await toFacts(
+  it('name the document without the viewer’s account or place', () => {
+    const facts = toFacts(
       { kind: 'document', key: 'gdoc:1abcdefghijkl', title: 'T', tab: 't.1', missing: [] },
       new URL('https://docs.google.com/document/u/3/d/1abcdefghijkl/edit?tab=t.1&usp=x#heading=h.1'),
     );
     expect(facts).toMatchObject({ url: 'https://docs.google.com/document/d/1abcdefghijkl/edit?tab=t.1' });
   });
-  it('nothing open, nothing said', async () => {
-    expect(await toFacts({ kind: 'none', missing: [] }, new URL('https://calendar.google.com/calendar/r'))).toBeNull();
+  it('nothing open, nothing said', () => {
+    expect(toFacts({ kind: 'none', missing: [] }, new URL('https://calendar.google.com/calendar/r'))).toBeNull();
   });
 });
 
