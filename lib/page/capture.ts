@@ -5,9 +5,9 @@ import { viewSize } from './frames.ts';
 import { icon } from './icons.ts';
 import type { Layer } from './layer.ts';
 import { placeCard } from './place.ts';
-import { say } from './say.ts';
 
 const CARD_WIDTH = 320;
+const PLUS = 'M6 1.5V10.5M1.5 6H10.5';
 
 export interface Capture {
   start(signal: AbortSignal): void;
@@ -70,9 +70,9 @@ export function watchCapture(
     const at = line(selected, pointer);
     if (button === null) {
       button = page.createElement('button');
-      button.append(icon(page, 'new'));
-      button.title = say(layer.words, 'capture');
-      button.setAttribute('aria-label', say(layer.words, 'capture'));
+      button.append(icon(page, PLUS));
+      button.title = layer.words.capture;
+      button.setAttribute('aria-label', layer.words.capture);
       // The press must not take the focus: the selection would be gone.
       button.addEventListener('mousedown', (event) => event.preventDefault());
       button.addEventListener('click', (event) => event.isTrusted && void take());

@@ -27,7 +27,6 @@ button{position:fixed;box-sizing:border-box;min-width:24px;height:24px;padding:0
 button:hover{background:light-dark(#f3f1ec,#2a2a2f)}
 button:focus-visible{outline:2px solid light-dark(#1f4fa3,#9dbcf5);outline-offset:1px}
 svg{width:12px;height:12px;flex:none}
-.open{color:light-dark(#8a5a00,#e9b95a)}.passed{color:light-dark(#1e6b3a,#7fcb98)}.blocked{color:light-dark(#a3262a,#f09a98)}.changed{color:light-dark(#6a3fa0,#c7a8f0)}
 iframe{position:fixed;border:0;border-radius:6px;color-scheme:normal;background:transparent}
 .card{box-shadow:0 4px 16px rgb(0 0 0/.22)}
 @media print{:host{display:none!important}}`;

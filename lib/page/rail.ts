@@ -1,8 +1,8 @@
 import type { MarkShape } from '../protocol/page.ts';
-import { icon, URGENT } from './icons.ts';
 import type { Layer } from './layer.ts';
+import { markIcon, worstOf } from './mark-icons.ts';
+import words from './mark-words.json' with { type: 'json' };
 import { clusters } from './place.ts';
-import { say } from './say.ts';
 
 /** A mark that is to be drawn: where its sentence stands on the screen, or null when that isn't known. */
 export interface RailMark {
@@ -71,13 +71,12 @@ function make(
   const page = layer.host.ownerDocument;
   const button = page.createElement('button');
   button.dataset.rail = look;
-  const shape = URGENT.find((one) => shapes.includes(one)) ?? 'open';
-  button.append(icon(page, shape));
+  const shape = worstOf(shapes);
+  button.append(markIcon(page, shape));
   if (ids.length > 1) button.append(String(ids.length));
   if (of) button.append(of);
-  const words = `${say(layer.words, lost ? 'lost' : shape, ids.length)} ${of}`.trim();
-  button.setAttribute('aria-label', words);
-  button.title = words;
+  button.title = `${words[lost ? 'lost' : shape].replace('{count}', String(ids.length))} ${of}`.trim();
+  button.setAttribute('aria-label', button.title);
   button.addEventListener('click', (event) => {
     if (event.isTrusted) open(ids, button.getBoundingClientRect());
   });
