@@ -6,14 +6,14 @@ import type { FoundOnPage, FromPage, PageContext, PageFacts, Slot, ToPage } from
 import { FromPageSchema } from '../protocol/page-schema.ts';
 import type { TextRead } from './deps.ts';
 import { type HostPort, post } from './port.ts';
-import { keyed } from './said.ts';
+import { factsOf } from './said.ts';
 
 /** A page of a site that our content script reads: what it says, and the cards that stand on it. */
 interface OpenPage {
   readonly tab: number;
   readonly port: HostPort;
   site: string;
-  /** As the page said them, and its thread's key. */
+  /** As the page said them. */
   said: PageFacts | null;
   /** Under the key by which a coalition knows what is open. */
   facts: PageFacts | null;
@@ -126,7 +126,7 @@ export const createPages = (deps: PagesDeps) => {
     switch (said.t) {
       case 'facts':
         page.site = said.site;
-        page.said = said.facts && keyed(said.facts);
+        page.said = said.facts && factsOf(said.facts, said.url);
         settle(page);
         sendMarks(page);
         return deps.changed();

@@ -4,7 +4,6 @@ import type { Site } from '../sites/site.ts';
 import { watchCapture } from './capture.ts';
 import { guardFrame } from './clear.ts';
 import { connect } from './connect.ts';
-import { toFacts } from './facts.ts';
 import { createFrames, type Frame } from './frames.ts';
 import { createLayer } from './layer.ts';
 import type { Marking } from './marks.ts';
@@ -125,13 +124,15 @@ export function runPage(page: Document, site: Site, end: AbortController, words:
   }
 
   function changed(): void {
+    const { origin, pathname, hash } = url();
     const read = site.read(page, url());
     unreadable.look();
-    const facts = toFacts(read, url());
-    const now = JSON.stringify(facts);
+    const facts = read.kind === 'none' ? null : read;
+    const message = { t: 'facts', site: site.id, url: origin + pathname + hash, facts } as const;
+    const now = JSON.stringify(message);
     if (now !== said) {
       said = now;
-      port.send({ t: 'facts', site: site.id, facts });
+      port.send(message);
     }
     marks.on(facts);
     if (!hidden) placeSlots(page, site, frames, facts);

@@ -10,13 +10,12 @@ export const SaidFactsSchema = v.variant('kind', [
   v.object({
     kind: v.literal('document'),
     key: Id,
-    url: text(4_000),
     title: text(500),
-    tab: v.nullable(text(100)),
+    tab: text(100),
+    address: v.optional(text(4_000)),
   }),
   v.object({
     kind: v.literal('mail'),
-    url: text(4_000),
     thread: v.nullable(
       v.object({
         subject: text(1_000),
@@ -35,14 +34,13 @@ export const SaidFactsSchema = v.variant('kind', [
   }),
   v.object({
     kind: v.literal('event'),
-    url: text(4_000),
     key: Id,
     series: v.nullable(Id),
     title: text(500),
-    when: text(500),
-    starts: v.nullable(v.number()),
+    whenText: text(500),
+    startsAt: v.nullable(text(40)),
     minutes: v.nullable(v.number()),
-    guests: many(text(320), 500),
+    guests: many(v.object({ address: text(320) }), 500),
   }),
 ]);
 
@@ -54,7 +52,7 @@ export const SlotSchema = v.variant('at', [
 ]);
 
 export const FromPageSchema = v.variant('t', [
-  v.object({ t: v.literal('facts'), site: text(40), facts: v.nullable(SaidFactsSchema) }),
+  v.object({ t: v.literal('facts'), site: text(40), url: text(4_000), facts: v.nullable(SaidFactsSchema) }),
   v.object({ t: v.literal('missing'), site: text(40), missing: many(text(60), 20) }),
   v.object({
     t: v.literal('card'),

@@ -22,12 +22,6 @@ export interface ComposeFacts {
   readonly subject: string;
   readonly recipients: readonly (MailPerson & { readonly area: 'to' | 'cc' | 'bcc' })[];
 }
-/** As a page says it: by its first mail's sender and minute (since 1970) the host makes its key. */
-export interface SaidThread {
-  readonly subject: string;
-  readonly first: { readonly address: string; readonly minute: number | null };
-  readonly people: readonly MailPerson[];
-}
 export interface MailThread {
   readonly key: string;
   /** Keys that the same thread may have in another mailbox. */
@@ -53,11 +47,25 @@ export interface EventFacts {
   readonly guests: readonly string[];
 }
 export type PageFacts = DocumentFacts | MailFacts | EventFacts;
-/** As the page's script says them. */
+
+/** What the page's script has read, as it stands there: what it means to a coalition is for the host to say. */
 export type SaidFacts =
-  | DocumentFacts
-  | EventFacts
-  | (Omit<MailFacts, 'thread'> & { readonly thread: SaidThread | null });
+  | (Pick<DocumentFacts, 'kind' | 'key' | 'title'> & {
+      readonly tab: string;
+      /** Any page: where it is, without what is the viewer's own. */
+      readonly address?: string | undefined;
+    })
+  | (Pick<MailFacts, 'kind' | 'composes'> & { readonly thread: SaidThread | null })
+  | (Pick<EventFacts, 'kind' | 'key' | 'series' | 'title' | 'minutes'> & {
+      readonly whenText: string;
+      /** ISO. */
+      readonly startsAt: string | null;
+      readonly guests: readonly { readonly address: string }[];
+    });
+/** By its first mail's sender and minute (since 1970) the host makes its key, which is the same in every mailbox. */
+export interface SaidThread extends Pick<MailThread, 'subject' | 'people'> {
+  readonly first: { readonly address: string; readonly minute: number | null };
+}
 
 /** What a card or the panel knows of a page. `slot`: which place this card sits in. */
 export interface PageContext {
@@ -97,7 +105,7 @@ export interface PageMark {
 
 /** Content script → host. */
 export type FromPage =
-  | { readonly t: 'facts'; readonly site: string; readonly facts: SaidFacts | null }
+  | { readonly t: 'facts'; readonly site: string; readonly url: string; readonly facts: SaidFacts | null }
   /** Something could not be read for a while, or can again: `[]` (P 7.11). */
   | { readonly t: 'missing'; readonly site: string; readonly missing: readonly string[] }
   /** Asks for a nonce: the host introduces the frame that will show it. */

@@ -41,14 +41,14 @@ const PAGE = [
   {
     t: 'facts',
     site: 'google-docs',
-    facts: { kind: 'document', key: 'gdoc:1', url: 'https://x.example/', title: 'T', tab: null, missing: [] },
+    url: 'https://x.example/',
+    facts: { kind: 'document', key: 'gdoc:1', title: 'T', tab: '', missing: [] },
   },
   {
-    ...{ t: 'facts', site: 'gmail' },
+    ...{ t: 'facts', site: 'gmail', url: 'https://x.example/' },
     facts: {
       ...{
         kind: 'mail',
-        url: 'https://x.example/',
         thread: {
           first: { address: 'a@x.example', minute: 1 },
           subject: 's',

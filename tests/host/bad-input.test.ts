@@ -189,7 +189,8 @@ describe('From a page', () => {
   const facts = {
     t: 'facts',
     site: 'google-docs',
-    facts: { kind: 'document', key: 'gdoc:demands', url: DOCUMENT, title: 'Demands', tab: null },
+    url: DOCUMENT,
+    facts: { kind: 'document', key: 'gdoc:demands', title: 'Demands', tab: 't.0' },
   } as const;
 
   test('nonsense on a page’s port changes nothing, and the port goes on', async () => {
@@ -202,7 +203,7 @@ describe('From a page', () => {
       'facts',
       { t: 'execute', id: 'bad-input-1', coalition: id, command: task(browser, id, 'Planted') },
       { t: 'found', key: 'gdoc:demands', results: [{ id: 'x', state: 'passed', difference: null }] },
-      { t: 'facts', site: 'google-docs', facts: { kind: 'document', key: 'x'.repeat(400) } },
+      { ...facts, facts: { kind: 'document', key: 'x'.repeat(400) } },
       { t: 'card', slot: { at: 'everywhere' }, capture: null },
       { t: 'not-here' },
     ])

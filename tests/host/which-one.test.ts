@@ -1,13 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import type { Anchor } from '../../lib/coalition/fact.ts';
-import type { DocumentFacts } from '../../lib/protocol/page.ts';
 import { must } from './browser-of.ts';
 import { browserOf, proposal, start } from './coalition-of.ts';
 
 const URL_OF = 'https://docs.google.com/document/d/demands/edit';
 const KEY = 'gdoc:demands';
 const SENTENCE = 'The city pays.';
-const facts: DocumentFacts = { kind: 'document', key: KEY, url: URL_OF, title: 'Demands', tab: null };
+const said = {
+  t: 'facts',
+  site: 'google-docs',
+  url: URL_OF,
+  facts: { kind: 'document', key: KEY, title: 'Demands', tab: 't.0' },
+} as const;
 const anchor: Anchor = {
   in: 'document',
   key: KEY,
@@ -24,7 +28,7 @@ const opened = async () => {
   const id = await start(browser, null);
   const { subject } = must(await browser.execute(id, { ...proposal('Who pays'), anchor }));
   const page = browser.page(1, URL_OF);
-  page.tell({ t: 'facts', site: 'google-docs', facts });
+  page.tell(said);
   await page.told('marks', ({ marks }) => marks.length === 1);
   const write = (next: string) => {
     text = next;
@@ -48,7 +52,7 @@ describe('P 2.7 uncertain: is it this one?', () => {
     if (!roof) throw new Error('no second place');
     must(await browser.execute(id, { name: 'decision.reanchor', decision, quote: roof }));
     const again = browser.page(2, URL_OF);
-    again.tell({ t: 'facts', site: 'google-docs', facts });
+    again.tell(said);
     await again.told('marks', ({ marks }) => marks[0]?.quote?.before === roof.before);
     again.tell({ t: 'read-text', key: KEY, tab: null });
     const { places } = await again.told('text', (message) => message.places[0]?.state === 'unchanged');
@@ -80,7 +84,7 @@ describe('P 7.9 not on this document', () => {
     expect((await page.told('marks', ({ hidden }) => hidden)).key).toBe(KEY);
 
     await browser.restart();
-    browser.page(1, URL_OF).tell({ t: 'facts', site: 'google-docs', facts });
+    browser.page(1, URL_OF).tell(said);
     expect((await browser.see(null, { name: 'context', tab: 1 }, ({ facts: now }) => now !== null)).hidden).toBe(true);
     must(await browser.execute(null, { name: 'page.hide', key: KEY, hidden: false }));
     expect((await context()).hidden).toBe(false);

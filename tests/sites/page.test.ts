@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { find } from '../../lib/anchor/find.ts';
 import { placesOf, withSurroundings } from '../../lib/anchor/places.ts';
 import { describe as quoteOf } from '../../lib/anchor/quote.ts';
+import { factsOf } from '../../lib/host/said.ts';
 import { placeOf } from '../../lib/page/docs-places.ts';
-import { toFacts } from '../../lib/page/facts.ts';
 import { clusters, placeCard, placeStrip } from '../../lib/page/place.ts';
+import { googleDocs } from '../../lib/sites/google-docs.ts';
 import { isVisible } from '../../lib/sites/site.ts';
 import { parse } from './captures.ts';
 
@@ -97,14 +98,23 @@ describe('places of marks', () => {
 
 describe('facts for the host', () => {
   it('name the document without the viewer’s account or place', () => {
-    const facts = toFacts(
-      { kind: 'document', key: 'gdoc:1abcdefghijkl', title: 'T', tab: 't.1', missing: [] },
-      new URL('https://docs.google.com/document/u/3/d/1abcdefghijkl/edit?tab=t.1&usp=x#heading=h.1'),
-    );
-    expect(facts).toMatchObject({ url: 'https://docs.google.com/document/d/1abcdefghijkl/edit?tab=t.1' });
+    const url = new URL('https://docs.google.com/document/u/3/d/1abcdefghijkl/edit?tab=t.1&usp=x#heading=h.1');
+    const read = googleDocs.read(parse('<body><input class="docs-title-input" value="T"></body>'), url);
+    if (read.kind !== 'document') throw new Error('no document');
+    expect(factsOf(read, url.href)).toEqual({
+      ...{ kind: 'document', key: 'gdoc:1abcdefghijkl', title: 'T', tab: 't.1' },
+      url: 'https://docs.google.com/document/d/1abcdefghijkl/edit?tab=t.1',
+    });
   });
-  it('nothing open, nothing said', () => {
-    expect(toFacts({ kind: 'none', missing: [] }, new URL('https://calendar.google.com/calendar/r'))).toBeNull();
+  it('hold of an event its moment, and guests that have an address', () => {
+    const said = {
+      kind: 'event',
+      ...{ key: 'gcal:1', series: null, title: 'T', whenText: 'Fri', minutes: 60 },
+      ...{ startsAt: '2026-11-27T17:00:00Z', guests: [{ address: 'a@x.example' }, { address: '' }] },
+    } as const;
+    const facts = factsOf(said, 'https://x.example/');
+    expect(facts).toMatchObject({ starts: Date.UTC(2026, 10, 27, 17), when: 'Fri', guests: ['a@x.example'] });
+    expect(factsOf({ ...said, startsAt: 'soon' }, '')).toMatchObject({ starts: null });
   });
 });
 

@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { meetingId } from '../../lib/coalition/record.ts';
 import { knownAs } from '../../lib/host/known-as.ts';
-import { keyed } from '../../lib/host/said.ts';
-import { toFacts } from '../../lib/page/facts.ts';
+import { factsOf } from '../../lib/host/said.ts';
 import type { PageFacts } from '../../lib/protocol/page.ts';
 import { gmail } from '../../lib/sites/gmail.ts';
 import { outlook } from '../../lib/sites/outlook.ts';
@@ -16,11 +15,8 @@ import { parse, visible } from './captures.ts';
 const written = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;').replaceAll("'", '&#39;');
 
-/** From what the site read, over the page's script, to what the host makes of it. */
-const factsOf = (read: SiteFacts, url: URL) => {
-  const said = toFacts(read, url);
-  return said && keyed(said);
-};
+/** From what the site read to what the host makes of it. */
+const made = (read: SiteFacts, url: URL) => (read.kind === 'none' ? null : factsOf(read, url.href));
 
 interface Thread {
   subject: string;
@@ -34,7 +30,7 @@ const inGmail = ({ subject, sender, at }: Thread, prefix: string) => {
     parse(`<body><div role=main><h2 class=hP data-thread-perm-id="thread-f:1" data-legacy-thread-id="${hex}">${written(prefix + subject)}</h2>
     <div role=list><div role=listitem><span class=gD email="${sender.toUpperCase()}" name="Ada"></span></div></div></div></body>`);
   const url = new URL('https://mail.google.com/mail/u/0/#inbox/FMfcgzQbgcLkQJZXhVwTrNpKjMdSfGhZ');
-  return factsOf(gmail.read(doc, url, visible), url);
+  return made(gmail.read(doc, url, visible), url);
 };
 /** The same as Outlook shows it: prose in the reader's language and zone, a later message on top. */
 const inOutlook = ({ subject, sender, at }: Thread, prefix: string, language: string) => {
@@ -49,7 +45,7 @@ const inOutlook = ({ subject, sender, at }: Thread, prefix: string, language: st
     <span id="CONV_1_SUBJECT" role=heading title="${title}">${title}</span>
     ${message(2, 'Tom<tom@x.example>', at + 86_400_000)}${message(1, `Ada<${sender}>`, at)}</div></div></body></html>`);
   const url = new URL('https://outlook.live.com/mail/0/');
-  return factsOf(outlook.read(doc, url, visible), url);
+  return made(outlook.read(doc, url, visible), url);
 };
 const threadOf = (facts: PageFacts | null) => (facts?.kind === 'mail' ? facts.thread : null);
 
