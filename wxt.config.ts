@@ -1,5 +1,6 @@
 import preact from '@preact/preset-vite';
 import { defineConfig } from 'wxt';
+import { bareContentScripts } from './scripts/vite-bare-content-scripts.mjs';
 import { noDefaultServers } from './scripts/vite-no-default-servers.mjs';
 
 /** CONCORD_TEST=1 makes the build that tests and `npm start` use: a fixed id, test hooks, `ws:` to the own machine. */
@@ -57,9 +58,7 @@ export default defineConfig({
   imports: false,
   outDirTemplate: `${TEST ? 'test-' : ''}{{browser}}-mv{{manifestVersion}}`,
   vite: () => ({
-    plugins: [noDefaultServers(), preact()],
-    // WXT's own context costs 1 KB on every page and obeys events that the page can send (lib/page/no-context.ts).
-    resolve: { alias: { 'wxt/utils/content-script-context': `${import.meta.dirname}/lib/page/no-context.ts` } },
+    plugins: [noDefaultServers(), bareContentScripts(), preact()],
     define: {
       __TEST__: JSON.stringify(TEST),
       __DEFAULT_RELAY__: JSON.stringify(RELAY),

@@ -2,12 +2,10 @@ import type { Quote } from '../anchor/quote.ts';
 import type { Box, SelectionFacts, Site } from '../sites/site.ts';
 import type { Place } from './frames.ts';
 import { viewSize } from './frames.ts';
-import { icon } from './icons.ts';
 import type { Layer } from './layer.ts';
 import { placeCard } from './place.ts';
 
 const CARD_WIDTH = 320;
-const PLUS = 'M6 1.5V10.5M1.5 6H10.5';
 
 export interface Capture {
   start(signal: AbortSignal): void;
@@ -70,7 +68,7 @@ export function watchCapture(
     const at = line(selected, pointer);
     if (button === null) {
       button = page.createElement('button');
-      button.append(icon(page, PLUS));
+      button.append('+');
       button.title = layer.words.capture;
       button.setAttribute('aria-label', layer.words.capture);
       // The press must not take the focus: the selection would be gone.
@@ -117,32 +115,19 @@ export function watchCapture(
       page.addEventListener('mousedown', down, options);
       page.addEventListener('mouseup', up, options);
       page.addEventListener('keyup', key, options);
-      // Beside a canvas the keys go to a frame of its own, which may come late.
-      let frame: Document | undefined;
-      const listen = () => {
-        const now = site.canvas?.keys(page);
-        if (now === undefined || now === frame) return;
-        frame = now;
-        now.addEventListener('keyup', key, options);
-        now.addEventListener('keydown', (event) => event.key === 'Escape' && host.escape(), options);
-      };
-      if (site.canvas) for (const type of ['focusin', 'mouseup']) page.addEventListener(type, listen, options);
+      site.canvas?.hear(page, signal, (event) => {
+        if (event.type === 'keyup') key(event);
+        else if (event.key === 'Escape') host.escape();
+      });
       signal.addEventListener('abort', () => {
         clearTimeout(timer);
         hide();
       });
     },
   };
-  /** The selection's last line; on a canvas the whole width of the paper, since no more can be known of it. */
+  /** The selection's last line. */
   function line(selected: SelectionFacts, last: Box | null): Box {
     const at = selected.at ?? last ?? { left: 40, right: 60, top: 120, bottom: 140 };
-    if (!site.canvas) return at;
-    const far = began ?? at.top;
-    return {
-      left: 0,
-      right: edge() ?? at.right,
-      top: Math.min(at.top, far - 10),
-      bottom: Math.max(at.bottom, far + 10),
-    };
+    return site.canvas?.lines(page, at, began ?? at.top) ?? at;
   }
 }

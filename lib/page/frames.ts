@@ -20,10 +20,9 @@ export interface Frames {
   arrived(nonce: string, slot: Slot): void;
   size(nonce: string, height: number): void;
   close(nonce: string): void;
-  of(at: Slot['at'], compose?: string): Frame | undefined;
   list(at: Slot['at']): Frame[];
-  /** Whether such a frame was asked for and the host has not answered yet. */
-  pending(slot: Slot): boolean;
+  /** Whether such a frame stands, or was asked for and the host has not answered yet. */
+  has(slot: Slot): boolean;
   /** Puts every frame where it belongs now. */
   replace(): void;
   readonly count: number;
@@ -46,9 +45,7 @@ export function createFrames(
     element.style.visibility = seen ? 'visible' : 'hidden';
     if (spot === null) return;
     const { left, top, width } = spot;
-    const css = { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` };
-    for (const [name, value] of Object.entries(css))
-      if (element.style.getPropertyValue(name) !== value) element.style.setProperty(name, value);
+    Object.assign(element.style, { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` });
   };
   const shut = (frame: Frame) => {
     open.delete(frame.nonce);
@@ -97,12 +94,11 @@ export function createFrames(
       const frame = open.get(nonce);
       if (frame !== undefined) shut(frame);
     },
-    of: (at, compose) =>
-      [...open.values()].find(
-        ({ slot }) => slot.at === at && (compose === undefined || (slot.at === 'compose' && slot.compose === compose)),
-      ),
     list: (at) => [...open.values()].filter(({ slot }) => slot.at === at),
-    pending: (slot) => waiting.has(JSON.stringify(slot)),
+    has(slot) {
+      const name = JSON.stringify(slot);
+      return waiting.has(name) || [...open.values()].some((frame) => JSON.stringify(frame.slot) === name);
+    },
     replace() {
       for (const frame of open.values()) draw(frame);
     },

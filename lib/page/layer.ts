@@ -21,12 +21,11 @@ export interface Layer {
 
 const SHEET = `
 :host{all:initial}
-[hidden]{display:none!important}
-button{position:fixed;box-sizing:border-box;min-width:24px;height:24px;padding:0 5px;border:1px solid light-dark(rgb(28 27 25/.12),rgb(236 234 228/.14));border-radius:6px;background:light-dark(#fff,#1e1e22);color:light-dark(#1c1b19,#eceae4);font:600 13px/18px system-ui,sans-serif;font-variant-numeric:tabular-nums;display:flex;gap:3px;align-items:center;justify-content:center;cursor:pointer}
-.note{position:fixed;right:16px;bottom:16px;max-width:320px;padding:10px 12px;border:1px solid light-dark(rgb(28 27 25/.12),rgb(236 234 228/.14));border-radius:6px;background:light-dark(#fff,#1e1e22);color:light-dark(#1c1b19,#eceae4);font:13px/18px system-ui,sans-serif;display:flex;gap:8px}.note button{position:static}
+button,.note{position:fixed;box-sizing:border-box;border:1px solid light-dark(rgb(28 27 25/.12),rgb(236 234 228/.14));border-radius:6px;background:light-dark(#fff,#1e1e22);color:light-dark(#1c1b19,#eceae4);font:13px/18px system-ui,sans-serif;display:flex;gap:3px}
+button{min-width:24px;height:24px;padding:0 5px;font-weight:600;font-variant-numeric:tabular-nums;align-items:center;justify-content:center;cursor:pointer}
+.note{right:16px;bottom:16px;max-width:320px;padding:10px 12px;gap:8px}.note button{position:static}
 button:hover{background:light-dark(#f3f1ec,#2a2a2f)}
 button:focus-visible{outline:2px solid light-dark(#1f4fa3,#9dbcf5);outline-offset:1px}
-svg{width:12px;height:12px;flex:none}
 iframe{position:fixed;border:0;border-radius:6px;color-scheme:normal;background:transparent}
 .card{box-shadow:0 4px 16px rgb(0 0 0/.22)}
 @media print{:host{display:none!important}}`;

@@ -1,5 +1,4 @@
 import type { MarkShape } from '../protocol/page.ts';
-import { icon } from './icons.ts';
 
 /** The four states, each by its own shape (a path of a 12 px square) and colour; worst first. */
 const SHAPES: Readonly<Record<MarkShape, readonly [path: string, colour: string, fill?: string]>> = {
@@ -13,11 +12,16 @@ const SHAPES: Readonly<Record<MarkShape, readonly [path: string, colour: string,
 export const worstOf = (shapes: readonly MarkShape[]): MarkShape =>
   (Object.keys(SHAPES) as MarkShape[]).find((one) => shapes.includes(one)) ?? 'open';
 
-/** A state's icon, in its colour. */
+/** A state's icon, in its colour: SVG built by hand, since pages forbid markup in strings. */
 export function markIcon(page: Document, shape: MarkShape): SVGElement {
-  const [path, colour, fill] = SHAPES[shape];
-  const svg = icon(page, path, fill);
-  svg.style.color = colour;
-  svg.setAttribute('class', shape);
+  const [d, color, fill = 'none'] = SHAPES[shape];
+  const make = (name: string, attributes: Readonly<Record<string, string>>) => {
+    const element = page.createElementNS('http://www.w3.org/2000/svg', name);
+    for (const [attribute, value] of Object.entries(attributes)) element.setAttribute(attribute, value);
+    return element;
+  };
+  const svg = make('svg', { viewBox: '0 0 12 12', 'aria-hidden': 'true', class: shape });
+  Object.assign(svg.style, { width: '12px', height: '12px', flex: 'none', color });
+  svg.append(make('path', { d, stroke: 'currentColor', 'stroke-width': '1.6', fill }));
   return svg;
 }

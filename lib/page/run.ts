@@ -153,10 +153,7 @@ export function runPage(page: Document, site: Site, end: AbortController, words:
   }
 
   function closeCards(): void {
-    for (const at of ['capture', 'mark'] as const) {
-      const frame = frames.of(at);
-      if (frame !== undefined) frames.close(frame.nonce);
-    }
+    for (const at of ['capture', 'mark'] as const) for (const { nonce } of frames.list(at)) frames.close(nonce);
   }
 
   /** Focus goes back to where the person was writing. */

@@ -11,29 +11,23 @@ const CARD_WIDTH = 320;
  */
 export function placeSlots(page: Document, site: Site, frames: Frames, facts: SaidFacts | null): void {
   const slots = site.slots(page);
-  const event = facts?.kind === 'event' ? facts.key : null;
   for (const { id, kind } of slots) {
     const slot = { at: 'compose', compose: id } as const;
-    if (kind === 'strip' && frames.of('compose', id) === undefined && !frames.pending(slot))
-      frames.open(slot, null, stripAt(page, site, id));
+    if (kind === 'strip' && !frames.has(slot)) frames.open(slot, null, stripAt(page, site, id));
   }
-  const card = frames.of('event');
-  // The event that a card was opened for: a bubble used for another one gets a new card.
-  const of = card?.element.dataset.event;
-  if (card !== undefined && (event === null || (of !== undefined && of !== event))) frames.close(card.nonce);
-  if (event !== null) {
-    const opened = frames.of('event');
-    if (opened !== undefined) opened.element.dataset.event = event;
-    else if (!frames.pending({ at: 'event' }) && slots.some(({ kind }) => kind === 'card'))
-      frames.open({ at: 'event' }, null, cardAt(page, site));
+  for (const { slot, nonce } of frames.list('compose'))
+    if (slot.at === 'compose' && !slots.some(({ id }) => id === slot.compose)) frames.close(nonce);
+
+  const event = facts?.kind === 'event' ? facts.key : null;
+  for (const { nonce, element } of frames.list('event')) {
+    // The event that a card was opened for: a bubble used for another one gets a new card.
+    const of = element.dataset.event;
+    if (event === null || (of !== undefined && of !== event)) frames.close(nonce);
+    else element.dataset.event = event;
   }
-  for (const frame of frames.list('compose')) {
-    if (
-      frame.slot.at === 'compose' &&
-      !slots.some(({ id }) => frame.slot.at === 'compose' && frame.slot.compose === id)
-    )
-      frames.close(frame.nonce);
-  }
+  const slot = { at: 'event' } as const;
+  if (event !== null && slots.some(({ kind }) => kind === 'card') && !frames.has(slot))
+    frames.open(slot, null, cardAt(page, site));
 }
 
 const anchorOf = (page: Document, site: Site, test: (slot: Slot) => boolean): Element | null =>

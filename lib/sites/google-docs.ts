@@ -19,10 +19,27 @@ export const googleDocs: Site = {
     const anchor = first(page, css.editor);
     return anchor === null ? [] : [{ id: 'rail', kind: 'rail', anchor } satisfies Slot];
   },
-  canvas: { edge: (page) => paperEdge(page)?.left, keys: (page) => typingTarget(page)?.frame },
+  canvas: { edge: (page) => paperEdge(page)?.left, lines, hear },
   // Docs takes no text from outside without a person's paste: the clipboard and a hint are the honest way.
   insert: () => ({ ok: false, why: 'by-hand' }),
 };
+
+function lines(page: Document, end: Box, began: number): Box {
+  const { top, right, bottom } = end;
+  const edge = paperEdge(page)?.left ?? right;
+  return { left: 0, right: edge, top: Math.min(top, began - 10), bottom: Math.max(bottom, began + 10) };
+}
+
+function hear(page: Document, signal: AbortSignal, key: (event: KeyboardEvent) => void): void {
+  let frame: Document | undefined;
+  const listen = () => {
+    const now = typingTarget(page)?.frame;
+    if (now === undefined || now === frame) return;
+    frame = now;
+    for (const type of ['keyup', 'keydown'] as const) now.addEventListener(type, key, { signal, capture: true });
+  };
+  for (const type of ['focusin', 'mouseup']) page.addEventListener(type, listen, { signal, capture: true });
+}
 
 /** The document's id, the same for all members; null for published pages, whose id is another. */
 export function documentId(url: URL): string | null {

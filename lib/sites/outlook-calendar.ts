@@ -123,13 +123,12 @@ function momentOf(
   zone: string,
 ): { startsAt: string | null; minutes: number | null; day: string } | null {
   if (on === null) return null;
-  const two = (n: number) => String(n).padStart(2, '0');
-  const day = `${on.year}-${two(on.month)}-${two(on.day)}`;
+  const [day = ''] = new Date(Date.UTC(on.year, on.month - 1, on.day)).toISOString().split('T');
   const span = spanIn(text);
   const clock = span?.start ?? clocksIn(text)[0];
   if (clock === undefined) return { startsAt: null, minutes: null, day };
-  const local = `${day}T${two(Math.floor(clock / 60))}:${two(clock % 60)}:00`;
-  const startsAt = new Date(zone === '' ? local : `${local}${zone}`).toISOString().replace('.000Z', 'Z');
+  const time = new Date(clock * 60_000).toISOString().slice(11, 19);
+  const startsAt = new Date(`${day}T${time}${zone}`).toISOString().replace('.000Z', 'Z');
   return { startsAt, minutes: span?.minutes ?? null, day };
 }
 

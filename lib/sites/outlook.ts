@@ -10,8 +10,8 @@ export const outlook: Site = {
   hosts: OUTLOOK.map((host) => `https://${host}/*`),
   matches: (url) => OUTLOOK.includes(url.hostname),
   read(page, url, visible) {
-    if (outlookCalendar.matches(url)) return outlookCalendar.read(page, url, visible);
-    return outlookMail.matches(url) ? outlookMail.read(page, url, visible) : { kind: 'none', missing: [] };
+    const part = [outlookCalendar, outlookMail].find((one) => one.matches(url));
+    return part?.read(page, url, visible) ?? { kind: 'none', missing: [] };
   },
   watch(page, signal, changed) {
     const attributeFilter = [

@@ -109,6 +109,16 @@ export const isVisible: Visible = (element) => {
   return element.closest('[hidden], [style*="display:none"], [style*="display: none"]') === null;
 };
 
+/** Text that is painted: the page itself sees neither a selection's place nor the keys. */
+export interface Canvas {
+  /** Where the paper ends on the screen. */
+  edge(page: Document): number | undefined;
+  /** The lines from where a press began to its end: their whole width, since no more can be known of them. */
+  lines(page: Document, end: Box, began: number): Box;
+  /** Hands on the keys of the frame that takes them, which may come late. */
+  hear(page: Document, signal: AbortSignal, key: (event: KeyboardEvent) => void): void;
+}
+
 /** All that Concord knows about one site. Functions take the document; nothing here keeps state between calls. */
 export interface Site {
   id: 'google-docs' | 'gmail' | 'google-calendar' | 'outlook' | 'any-page';
@@ -119,8 +129,7 @@ export interface Site {
   /** Calls `changed` at most once a frame, when something that `read` reads may have changed. */
   watch(page: Document, signal: AbortSignal, changed: () => void): void;
   selection(page: Document): Promise<SelectionFacts | null>;
-  /** Text that is painted: where its paper ends on the screen, and the document of the frame that takes the keys. */
-  canvas?: { edge(page: Document): number | undefined; keys(page: Document): Document | undefined };
+  canvas?: Canvas;
   slots(page: Document, visible?: Visible): Slot[];
   insert(page: Document, slot: string, text: string): InsertResult;
 }
