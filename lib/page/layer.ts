@@ -102,7 +102,7 @@ function makeHost(page: Document, signal: AbortSignal): { host: HTMLElement; roo
   const host = page.createElement(`x-${Math.random().toString(36).slice(2, 10)}`);
   // Inline and important: no rule of the page moves, hides or blurs it by accident.
   host.style.cssText =
-    'all:initial!important;position:fixed!important;inset:0 auto auto 0!important;width:0!important;height:0!important;z-index:2147483647!important;color-scheme:light dark';
+    'all:initial!important;position:fixed!important;inset:0 auto auto 0!important;width:0!important;height:0!important;color-scheme:light dark';
   const root = host.attachShadow({ mode: 'closed' });
   try {
     // A constructed sheet is no inline style: the page's policy has no say in it.

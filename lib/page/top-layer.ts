@@ -8,7 +8,7 @@ export interface TopLayer {
   others(): Element[];
   /** Goes on looking for shadow roots, for some ms. True when that ended a round, having seen the whole page once. */
   step(): boolean;
-  /** Begins a new round. */
+  /** The next step begins a new round. */
   afresh(): void;
 }
 
@@ -18,42 +18,37 @@ export interface TopLayer {
  * round, while the roots that are known are looked into at once.
  */
 export function watchTopLayer(page: Document, host: Element): TopLayer {
-  type Asked = Element & { openOrClosedShadowRoot?: ShadowRoot | null };
-  let known = new Set<ShadowRoot>();
-  let found = new Set<ShadowRoot>();
-  let lists: NodeListOf<Asked>[] = [];
-  let at = 0;
+  type Root = Document | ShadowRoot;
+  const known = new Set<Root>([page]);
+  let round: Iterator<void> | undefined;
+  function* search() {
+    const found = new Set<Root>([page]);
+    let asked = 0;
+    // Those that are added meanwhile are gone through as well.
+    for (const root of found)
+      for (const element of root.querySelectorAll<Element & { openOrClosedShadowRoot?: ShadowRoot | null }>('*')) {
+        const inside = element.openOrClosedShadowRoot;
+        if (inside && element !== host) {
+          found.add(inside);
+          known.add(inside);
+        }
+        if (++asked % MANY === 0) yield;
+      }
+    for (const root of known) if (!found.has(root)) known.delete(root);
+  }
   return {
     afresh() {
-      lists = [];
+      round = undefined;
     },
     others: () =>
-      [page, ...known, ...found]
+      [...known]
         .flatMap((root) => [...root.querySelectorAll(':popover-open, :modal, :fullscreen')])
         .filter((element) => element !== host),
     step() {
-      if (lists.length === 0) {
-        found = new Set();
-        lists = [page.querySelectorAll('*')];
-        at = 0;
-      }
       const end = performance.now() + STEP;
-      for (let list = lists[0]; list !== undefined; list = lists[0]) {
-        for (; at < list.length; at++) {
-          if (at % MANY === MANY - 1 && performance.now() > end) {
-            at++;
-            return false;
-          }
-          const element = list[at];
-          const root = element === host ? null : element?.openOrClosedShadowRoot;
-          if (!root) continue;
-          found.add(root);
-          lists.push(root.querySelectorAll('*'));
-        }
-        lists.shift();
-        at = 0;
-      }
-      known = found;
+      round ??= search();
+      while (!round.next().done) if (performance.now() > end) return false;
+      round = undefined;
       return true;
     },
   };
