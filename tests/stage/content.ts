@@ -62,10 +62,23 @@ export const mara = person('Mara Lind', 'mara@tenants.example.org');
 export const noor = person('Noor Haddad', 'noor@tenants.example.org');
 export const tom = person('Tom Okafor', 'tom@legalaid.example.org');
 export const ana = person('Ana Reis', 'ana@legalaid.example.org');
+export const cem = person('Cem Aydin', 'cem@parish.example.org');
+export const lea = person('Lea Vogt', 'lea@tenants.example.org');
 
 /** A thread's id holds the time of its first mail above 20 bits, as in the real thing. */
-const threadId = (iso: string, salt: number): string => ((BigInt(Date.parse(iso)) << 20n) + BigInt(salt)).toString();
-export const threads = [
+export const threadId = (iso: string, salt: number): string =>
+  ((BigInt(Date.parse(iso)) << 20n) + BigInt(salt)).toString();
+export interface StageThread {
+  id: string;
+  subject: string;
+  messages: {
+    from: ReturnType<typeof person>;
+    to: ReturnType<typeof person>[];
+    at: string;
+    text: string;
+  }[];
+}
+export const threads: readonly StageThread[] = [
   {
     id: threadId('2026-11-23T09:04:00Z', 3117),
     subject: 'Council letter: who signs?',

@@ -24,6 +24,11 @@ const hashId = (id) =>
     .map((digit) => 'BCDFGHJKLMNPQRST'[Number.parseInt(digit, 16)])
     .join('')}KvNpWqXdZr`;
 
+const withLinks = (text) =>
+  text
+    .split(/(https?:\/\/\S+)/)
+    .map((part, at) => (at % 2 === 0 ? part : make('a', { href: part, target: '_blank', rel: 'noreferrer' }, part)));
+
 function list() {
   const rows = threads.map((thread) => {
     const last = thread.messages.at(-1);
@@ -85,7 +90,7 @@ function view(thread) {
           make(
             'div',
             { class: 'a3s aiL' },
-            make('p', {}, message.text),
+            make('p', { class: 'words' }, ...withLinks(message.text)),
             make('div', { class: 'gmail_quote', hidden: '' }, 'old@quoted.example wrote'),
           ),
         ),

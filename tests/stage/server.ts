@@ -5,7 +5,7 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { makeCertificate } from './certificate.ts';
-import { documents, events, mara, type StageDocument, threads } from './content.ts';
+import { documents, events, mara, type StageDocument, type StageThread, threads } from './content.ts';
 
 export const HOSTS = [
   'docs.google.com',
@@ -26,6 +26,8 @@ export interface Stage {
   setDocumentText(id: string, tab: string, text: string): void;
   getDocumentText(id: string, tab: string): string;
   setExport(mode: ExportMode): void;
+  /** One more thread, first in the inbox of whoever loads it from now on; addresses in its text are links. */
+  addMail(thread: StageThread): void;
   /** Arguments for Chromium: the real names lead here and every other name leads nowhere. */
   chromiumArgs: string[];
   /** Preferences for Firefox with the same effect. */
@@ -36,6 +38,7 @@ export interface Stage {
 /** Serves pages that behave like Google Docs, Gmail, Google Calendar and Outlook under their real names. */
 export async function startStage({ port = 0 }: { port?: number } = {}): Promise<Stage> {
   const docs = documents();
+  const mails = [...threads];
   const requests: string[] = [];
   let mode: ExportMode = 'text';
   const tabOf = (id: string, tab: string) => docs.find((doc) => doc.id === id)?.tabs.find((one) => one.id === tab);
@@ -77,7 +80,7 @@ export async function startStage({ port = 0 }: { port?: number } = {}): Promise<
       return page(response, 'docs', `${doc.title} - Google Docs`, { id: doc.id, title: doc.title, tabs }, first);
     }
     if (host === 'mail.google.com')
-      return page(response, 'gmail', `Inbox - ${mara.address} - Stage Mail`, { account: mara, threads });
+      return page(response, 'gmail', `Inbox - ${mara.address} - Stage Mail`, { account: mara, threads: mails });
     if (host === 'calendar.google.com') return page(response, 'calendar', 'Google Calendar', { account: mara, events });
     if (host === 'outlook.office.com') return page(response, 'outlook', 'Outlook', { account: mara, threads, events });
     if (host === 'example.com' && url.pathname === '/article')
@@ -111,6 +114,7 @@ export async function startStage({ port = 0 }: { port?: number } = {}): Promise<
       'network.socket.forcePort': `443=${actual}`,
       'network.stricttransportsecurity.preloadlist': false,
     },
+    addMail: (thread) => void mails.unshift(thread),
     close: () =>
       new Promise((done) => {
         server.close(() => done());

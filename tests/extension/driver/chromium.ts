@@ -153,6 +153,17 @@ export async function launchChromium(options: LaunchOptions = {}): Promise<Brows
         [menuItemId, info, tabInFront()] as const,
       );
     },
+    async pageAt(urlPart) {
+      const find = async () => session.context.pages().find((page) => page.url().includes(urlPart));
+      const page = await until(find, patience, `a tab at ${urlPart}`);
+      await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+      await page.bringToFront();
+      return wrap(page);
+    },
+    async copy(text) {
+      await session.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+      await withExtensionPage((page) => page.evaluate((words) => navigator.clipboard.writeText(words), text));
+    },
     goOffline: () => offline(host, true),
     goOnline: () => offline(host, false),
     async clipboard() {
@@ -282,7 +293,8 @@ function driverPage(page: Page): DriverPage {
     },
     shadow: (selector) => shadowScope(page, selector),
     resize: (size) => page.setViewportSize(size),
-    screenshot: async (file) => void (await page.screenshot({ path: file })),
+    screenshot: async (file) =>
+      void (await page.screenshot({ path: file, ...(file.endsWith('.jpg') && { type: 'jpeg', quality: 72 }) })),
     close: () => page.close(),
   };
 }

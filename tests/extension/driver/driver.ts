@@ -63,6 +63,7 @@ export interface DriverPage extends Scope {
   shadow(host: string): ShadowScope;
   /** The size of the page itself, px. */
   resize(size: { width: number; height: number }): Promise<void>;
+  /** As PNG, or as JPEG where the file is named so. */
   screenshot(file: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -100,6 +101,10 @@ export interface BrowserDriver {
   /** Cuts only the host off, through the test build's hook `concordTest.offline(true)`. */
   goOffline(): Promise<void>;
   goOnline(): Promise<void>;
+  /** A tab that stands there already, opened by a page or by the extension, whose address contains this; waits for it. */
+  pageAt(urlPart: string): Promise<DriverPage>;
+  /** As if the person had copied this somewhere. */
+  copy(text: string): Promise<void>;
   /** What lies on the clipboard. */
   clipboard(): Promise<{ text: string | null; html: string | null }>;
   setColorScheme(scheme: 'light' | 'dark'): Promise<void>;

@@ -21,6 +21,8 @@ export interface Windows {
   // biome-ignore lint/suspicious/noExplicitAny: any arguments and results
   chrome<A extends any[], R>(fn: (...args: A) => R | Promise<R>, ...args: A): Promise<R>;
   newTab(where?: 'tab' | 'window'): Promise<string>;
+  /** The tab whose address contains this, or null. */
+  find(urlPart: string): Promise<string | null>;
   close(handle: string): Promise<void>;
 }
 
@@ -94,6 +96,16 @@ export function windows({ command }: Marionette): Windows {
         await somewhere();
         const { handle } = await command('WebDriver:NewWindow', { type: where, focus: true });
         return handle;
+      }),
+    find: (urlPart) =>
+      alone(async () => {
+        await somewhere();
+        for (const handle of (await command('WebDriver:GetWindowHandles')) as string[]) {
+          await command('WebDriver:SwitchToWindow', { handle, focus: false });
+          current = undefined;
+          if (((await command('WebDriver:GetCurrentURL')).value as string).includes(urlPart)) return handle;
+        }
+        return null;
       }),
     close: (handle) =>
       alone(async () => {

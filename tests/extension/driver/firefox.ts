@@ -58,6 +58,13 @@ export async function launchFirefox(options: LaunchOptions = {}): Promise<Browse
     enterActiveTab: () => chrome(enterActiveTab, GECKO_ID),
     runCommand: (name) => chrome(shortcut, GECKO_ID, name),
     runMenu: (menuItemId, info = {}) => chrome(menu, GECKO_ID, menuItemId, info),
+    async pageAt(urlPart) {
+      const handle = await until(() => session.windows.find(urlPart), patience, `a tab at ${urlPart}`);
+      const page = driverPage(session, handle);
+      await page.focus();
+      return page;
+    },
+    copy: (text) => chrome(writeClipboard, text),
     goOffline: () => offline(background, true),
     goOnline: () => offline(background, false),
     clipboard: () => chrome(readClipboard),
@@ -181,11 +188,13 @@ function driverPage({ process, windows: all }: Session, handle: string): DriverP
     },
     shadow: (host) => shadowScope({ process, windows: all }, top, host),
     resize: (size) => all.at(top, () => resize(command, size)),
-    screenshot: (file) =>
-      all.at(top, async () => {
-        const { value } = await command('WebDriver:TakeScreenshot', { full: false });
-        fs.writeFileSync(file, Buffer.from(value, 'base64'));
-      }),
+    async screenshot(file) {
+      const png: string = await all.at(
+        top,
+        async () => (await command('WebDriver:TakeScreenshot', { full: false })).value,
+      );
+      fs.writeFileSync(file, Buffer.from(file.endsWith('.jpg') ? await all.chrome(toJpeg, png) : png, 'base64'));
+    },
     close: () => all.close(handle),
   };
 }
@@ -269,6 +278,26 @@ function menu(id: string, menuItemId: string, more: object): void {
 function preferScheme(value: number): void {
   // biome-ignore lint/suspicious/noExplicitAny: the browser's own objects
   (globalThis as any).Services.prefs.setIntPref('layout.css.prefers-color-scheme.content-override', value);
+}
+
+function writeClipboard(text: string): void {
+  // biome-ignore lint/suspicious/noExplicitAny: the browser's own objects
+  const { Components } = globalThis as any;
+  const { classes, interfaces } = Components;
+  classes['@mozilla.org/widget/clipboardhelper;1'].getService(interfaces.nsIClipboardHelper).copyString(text);
+}
+
+async function toJpeg(png: string): Promise<string> {
+  // biome-ignore lint/suspicious/noExplicitAny: the browser's own objects
+  const win = (globalThis as any).Services.wm.getMostRecentWindow('navigator:browser');
+  const bytes = Uint8Array.from(win.atob(png), (letter: string) => letter.charCodeAt(0));
+  const bitmap = await win.createImageBitmap(new win.Blob([bytes], { type: 'image/png' }));
+  const canvas = new win.OffscreenCanvas(bitmap.width, bitmap.height);
+  canvas.getContext('2d').drawImage(bitmap, 0, 0);
+  const out = new Uint8Array(await (await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.72 })).arrayBuffer());
+  let text = '';
+  for (const byte of out) text += String.fromCharCode(byte);
+  return win.btoa(text);
 }
 
 function readClipboard(): { text: string | null; html: string | null } {
