@@ -70,7 +70,8 @@ export const createKeyKeeping = (deps: KeyKeepingDeps, signal: AbortSignal) => {
       if (!epochs.gone.includes(entry.device)) return;
       // Who leaves by oneself is still heard saying so, where anybody is left to hear; who was removed is cut off at once.
       const leaving = [...(tables.membership?.removals.values() ?? [])].some(
-        ({ kind, by }) => kind === 'leaving' && by === entry.person,
+        ({ kind, person, devices }) =>
+          kind === 'leaving' && (person === entry.person || devices.includes(entry.device)),
       );
       const heard = tables.devices.size === 0 || deps.settled();
       if (!leaving || heard) return deps.out(leaving ? 'left' : 'removed');

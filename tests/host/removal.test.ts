@@ -13,12 +13,19 @@ const workspaceOf = (browser: TestBrowser, id: string) =>
 /** P 8.5: removal changes keys. Real hosts over the real relay; what goes over WebRTC is the same, by the same keys. */
 const relay = relayForAll();
 
-const colleague = async (browser: TestBrowser, id: string, name: string): Promise<TestBrowser> => {
+/** Somebody else of the same organisation, or one's own next device. */
+const colleague = async (
+  browser: TestBrowser,
+  id: string,
+  name: string,
+  own: 'another' | 'own device' = 'another',
+): Promise<TestBrowser> => {
   const me = (await browser.see(id, { name: 'members' })).me;
   const { link } = await invite(browser, id, 'Tenant Union', {
     organisation: me?.organisation ?? null,
     founding: false,
     delegate: false,
+    ...(own === 'own device' && { person: me?.id ?? null }),
   });
   const next = await browserOf();
   await ask(next, link, name);
@@ -196,6 +203,22 @@ describe('A removed colleague', { timeout: 60_000 }, () => {
     await until(() => epochs(mara, id) >= 2 && epochs(tom, id) >= 2);
     must(await task(mara, id, 'Without Noor'));
     await until(() => titles(tom, id).includes('Without Noor'));
+  });
+
+  test('P 8.13 one device leaves, then its person is removed: the other device was removed, and keeps what it has', async () => {
+    const { id, mara, noor, tom } = await three();
+    const laptop = await colleague(noor, id, 'Noor', 'own device');
+    await until(() => workspaceOf(tom, id)?.tables().devices.size === 4);
+    must(await laptop.execute(id, { name: 'member.leave', whom: 'device', anyway: false, epoch: null }));
+    await erased(laptop);
+    await until(() => workspaceOf(mara, id)?.tables().devices.size === 3);
+    await removeNoor(mara, id);
+    await until(() => isOut(noor, id));
+    must(await task(mara, id, 'Without Noor'));
+    await until(() => titles(tom, id).includes('Without Noor'));
+    await noor.restart();
+    await until(() => isOut(noor, id));
+    expect((await noor.vault.browser.coalitions()).map((entry) => entry.id)).toEqual([id]);
   });
 
   test('P 8.13 the last one of all leaves too: nobody is left to hear it, and what was here is erased', async () => {

@@ -24,14 +24,13 @@ export const companyOf = async (world: World): Promise<{ machine: Machine; works
   for (const { machine, workspace } of opened)
     for (const fact of (await ledgerOf(machine, workspace)).all()) facts.set(fact.hash, fact);
   const { devices } = deriveAll([...facts.values()]);
-  const personOf = (device: string): string | undefined => devices.get(device)?.person;
-  const leavers = new Set([...facts.values()].filter(isWholeLeaving).map((fact) => personOf(fact.device)));
+  const leavers = new Set([...facts.values()].filter(isWholeLeaving).map(({ by }) => by));
   return world.machines.flatMap((machine) => {
     const device = world.devices.get(machine.name);
     if (machine.lost || machine.left || !device || !devices.has(device)) return [];
     // Its person left by another device, so everything was erased here too (P 8.13), even where a removal had made that void
     // and was ended since: it comes back by an invitation, as whoever has heard that it is out.
-    if (leavers.has(personOf(device)) && machine.disk.facts(world.coalition).size === 0) return [];
+    if (leavers.has(devices.get(device)?.person ?? '') && machine.disk.facts(world.coalition).size === 0) return [];
     return [{ machine, workspace: machine.workspace() }];
   });
 };
