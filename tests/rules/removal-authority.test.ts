@@ -115,6 +115,36 @@ describe('P 1.9 authority to remove', () => {
     expect(why(mara, said)).toBeNull();
     expect(why(mara, after.hash)).toBe('void-by-removal');
   });
+
+  it('a thief gets no further by letting in a device of its own, whoever declared the theft', () => {
+    const { world, mara, tom, ana } = houses();
+    const phone = world.join('Tom', 'Legal Aid', { by: tom, into: tom.organisation, person: tom.person });
+    world.sync();
+    const tablet = world.join('Tom', 'Legal Aid', {
+      by: phone,
+      into: tom.organisation,
+      person: tom.person,
+      apart: true,
+    });
+    const next = world.join('Tom', 'Legal Aid', {
+      by: tablet,
+      into: tom.organisation,
+      person: tom.person,
+      apart: true,
+    });
+    mara.do({ name: 'device.stolen', device: phone.device, epoch: null });
+    world.sync();
+    for (const seen of [mara, tom, ana, tablet]) {
+      for (const thief of [phone, tablet, next]) expect(seen.tables().devices.has(thief.device)).toBe(false);
+      expect(isIn(seen, tom)).toBe(true);
+    }
+    // Let in before, as its declarer had seen: that device stays.
+    const laptop = world.join('Ana', 'Congregation', { by: ana, into: ana.organisation, person: ana.person });
+    const desk = world.join('Ana', 'Congregation', { by: laptop, into: ana.organisation, person: ana.person });
+    mara.do({ name: 'device.stolen', device: laptop.device, epoch: null });
+    world.sync();
+    expect(isIn(tom, desk)).toBe(true);
+  });
 });
 
 describe('P 8.13 leaving, P 8.6 recovery', () => {

@@ -14,15 +14,26 @@ export const ownerOf = (book: Book, device: string): Member | null => {
 
 /**
  * Whether a cut takes out this device: named, or of the person or organisation that it names, whenever it came; or one that
- * the named device's key certified without the cut's author having seen that: a thief gets no further by a new key.
+ * the named device's key certified, or let in, without the cut's author having seen that: a thief gets no further by a new
+ * key, nor by a device of its own. Where a cut voids what was said after it, void admissions see to the latter, and leave
+ * in whom most had seen (P 8.5).
  */
 export const hits = (book: Book, cut: Cut, device: string): boolean => {
   if (cut.devices.includes(device)) return true;
   const succession = book.successions.get(device)?.[0];
   if (succession && !within(cut.fact.past, succession) && hits(book, cut, succession.content.of)) return true;
+  if (!cut.voids && wasLetInBy(book, cut, device)) return true;
   if (cut.person === null && cut.organisation === null) return false;
   const owner = ownerOf(book, device);
   return owner !== null && (owner.person === cut.person || owner.organisation === cut.organisation);
+};
+
+const wasLetInBy = (book: Book, cut: Cut, device: string): boolean => {
+  const admissions = book.admissionsOfDevice.get(device) ?? [];
+  return (
+    admissions.length > 0 &&
+    admissions.every((admission) => !within(cut.fact.past, admission) && hits(book, cut, admission.device))
+  );
 };
 
 /** Whether a past holds a re-admission that names this cut (P 8.5). */
