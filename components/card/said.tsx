@@ -14,7 +14,7 @@ export function Said({ how, id }: { readonly how: 'recorded' | 'task'; readonly 
     <div class="stack" role="status" data-done={how}>
       <p>
         <b>{t(how === 'task' ? 'said.task' : 'said.recorded')}</b>
-        {sharing && <span class="small grey"> {sayDelivery(sharing.sentence)}</span>}
+        {sharing && <span class="small grey"> · {sayDelivery(sharing.sentence)}</span>}
       </p>
       <Actions>
         <Button onClick={() => open(placeOf(how === 'task' ? 'task' : 'decision', id))}>

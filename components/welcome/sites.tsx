@@ -1,8 +1,8 @@
-import type { ComponentChildren } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useCallback, useEffect, useState } from 'preact/hooks';
 import { platform } from '../../lib/protocol/platform.ts';
 import { t } from '../../locales/index.ts';
 import { Actions, Button } from '../ui/button.tsx';
+import { FirstAnswer } from './first-answer.tsx';
 
 /** Each site is switched on by the member, one by one; the browser itself asks in that very click (P 8.9). */
 const SITES = [
@@ -20,7 +20,13 @@ const SITES = [
   },
 ] as const;
 
-export function Sites(props: { readonly onNext: () => void; readonly children?: ComponentChildren }) {
+export function Sites(props: {
+  readonly onNext: () => void;
+  /** Just joined: the sentence that waits there stands below. */
+  readonly joined: string | null;
+}) {
+  const [waits, setWaits] = useState(false);
+  const shown = useCallback(() => setWaits(true), []);
   return (
     <section class="stack">
       <h1 class="title">{t('sites.title')}</h1>
@@ -30,9 +36,9 @@ export function Sites(props: { readonly onNext: () => void; readonly children?: 
           <Site key={site.name} name={site.name} origins={site.origins} />
         ))}
       </ul>
-      {props.children}
+      {props.joined !== null && <FirstAnswer coalition={props.joined} onShown={shown} />}
       <Actions>
-        <Button kind={props.children ? 'plain' : 'primary'} name="next" onClick={props.onNext}>
+        <Button kind={waits ? 'plain' : 'primary'} name="next" onClick={props.onNext}>
           {t('action.next')}
         </Button>
       </Actions>

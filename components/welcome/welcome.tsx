@@ -5,7 +5,6 @@ import { Actions, Button } from '../ui/button.tsx';
 import { useValue } from '../ui/host.ts';
 import { useRoute } from '../ui/route.ts';
 import { Done } from './done.tsx';
-import { FirstAnswer } from './first-answer.tsx';
 import { Join } from './join.tsx';
 import { type Invitation, Paste } from './paste.tsx';
 import { Relay } from './relay.tsx';
@@ -85,9 +84,7 @@ export function Welcome() {
       )}
       {step === 'restore' && <Restore onJoined={isIn} onBack={() => setStep('choose')} />}
       {step === 'relay' && coalition && <Relay coalition={coalition} onNext={() => setStep('sites')} />}
-      {step === 'sites' && (
-        <Sites onNext={() => setStep('done')}>{joined && coalition && <FirstAnswer coalition={coalition} />}</Sites>
-      )}
+      {step === 'sites' && <Sites joined={joined ? coalition : null} onNext={() => setStep('done')} />}
       {step === 'done' && <Done coalition={coalition} joined={joined} />}
     </main>
   );

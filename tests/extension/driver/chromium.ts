@@ -294,7 +294,7 @@ function driverPage(page: Page): DriverPage {
     shadow: (selector) => shadowScope(page, selector),
     resize: (size) => page.setViewportSize(size),
     screenshot: async (file) =>
-      void (await page.screenshot({ path: file, ...(file.endsWith('.jpg') && { type: 'jpeg', quality: 72 }) })),
+      void (await page.screenshot({ path: file, ...(file.endsWith('.jpg') && { type: 'jpeg', quality: 45 }) })),
     close: () => page.close(),
   };
 }

@@ -294,7 +294,7 @@ async function toJpeg(png: string): Promise<string> {
   const bitmap = await win.createImageBitmap(new win.Blob([bytes], { type: 'image/png' }));
   const canvas = new win.OffscreenCanvas(bitmap.width, bitmap.height);
   canvas.getContext('2d').drawImage(bitmap, 0, 0);
-  const out = new Uint8Array(await (await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.72 })).arrayBuffer());
+  const out = new Uint8Array(await (await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.45 })).arrayBuffer());
   let text = '';
   for (const byte of out) text += String.fromCharCode(byte);
   return win.btoa(text);

@@ -99,7 +99,7 @@ const mailed = async ({ inviter, coalition, stage }: Stand, to: typeof ana, wish
 
 /** The newcomer's browser: the extension is in it, no site is granted, and the browser's own question is answered yes. */
 export const newcomer = async (kind: BrowserDriver['kind'], { stage }: Stand): Promise<BrowserDriver> => {
-  const driver = await launch(kind, { stagePort: stage.port, size: { width: 960, height: 700 } });
+  const driver = await launch(kind, { stagePort: stage.port, size: { width: 880, height: 640 } });
   await driver.grantHosts(SITES);
   await driver.background.evaluate(async (origins) => {
     const { permissions } = (globalThis as unknown as { browser?: typeof chrome }).browser ?? chrome;
@@ -234,7 +234,7 @@ const firstTask = async (stand: Stand, driver: BrowserDriver, walker: Walker): P
   await walker.fill(card, 'input[name="owner"]', lea.name, 'name the owner');
   await walker.picture(docs, 'task');
   await walker.press(card, 'add', 'Add');
-  await read(card, 'Recorded');
+  await read(card, 'The task is recorded');
   await walker.picture(docs, 'recorded');
   await see(
     inviter.panel,
