@@ -24,4 +24,15 @@ describe.each(['chromium', 'firefox'] as const)('From the mail to the first own 
       await driver.close();
     }
   });
+
+  test('Concord’s button on the invitation’s page reads it; a site on by a click, and a task out of the document', async () => {
+    const driver = await newcomer(kind, stand);
+    try {
+      const walker = createWalker();
+      await walk('volunteer-lead', stand, driver, walker);
+      expect(walker.deeds).toHaveLength(14);
+    } finally {
+      await driver.close();
+    }
+  });
 });
