@@ -77,6 +77,8 @@ export function guardFrame(frame: HTMLElement, layer: Layer, signal: AbortSignal
     clearInterval(timer);
     clearTimeout(next);
     touched.disconnect();
+    // Else the signal would hold on to every frame that ever stood here.
+    signal.removeEventListener('abort', end);
   };
   signal.addEventListener('abort', end);
   doubt();

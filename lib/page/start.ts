@@ -20,5 +20,9 @@ export function startPage(site: Site, marking: Marking): Running | null {
   const alive = () => !end.signal.aborted && Boolean(platform()?.runtime?.id);
   const running = runPage(document, site, end, words, marking);
   scope.concordPage = { end, alive, running };
+  // What is over holds on to nothing of the page.
+  end.signal.addEventListener('abort', () => {
+    delete scope.concordPage;
+  });
   return running;
 }

@@ -26,13 +26,13 @@ const SITES = [
 ];
 
 /**
- * Starts Chromium on the stage: with nothing; with Concord, switched on for all sites; or with Hypothesis's client as its
+ * Starts Chromium on the stage: with nothing; with Concord as it is shipped, switched on for all sites; or with Hypothesis's client as its
  * package ships it in every page (the application in its sidebar left out).
  */
 export async function onStage(executablePath: string, what: With): Promise<OnStage> {
   const stage = await startStage();
   const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'concord-bench-'));
-  const extension = builtExtension('chrome', { test: true });
+  const extension = builtExtension('chrome');
   const context = await chromium.launchPersistentContext(profile, {
     executablePath,
     headless: true,
@@ -78,7 +78,7 @@ async function panelOf(context: BrowserContext): Promise<NonNullable<OnStage['pa
     // biome-ignore lint/suspicious/noExplicitAny: any function with any arguments, as text
     evaluate: (work: any, ...given: unknown[]) => page.evaluate(`(${work})(...${JSON.stringify(given)})`),
   } as unknown as Scope;
-  await page.waitForFunction(async () => (await chrome.scripting.getRegisteredContentScripts()).length > 4);
+  await page.waitForFunction(async () => (await chrome.scripting.getRegisteredContentScripts()).length > 3);
   return { page, scope };
 }
 

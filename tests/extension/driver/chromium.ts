@@ -291,6 +291,18 @@ function driverPage(page: Page): DriverPage {
       const find = async () => page.frames().find((frame) => frame.url().includes(urlPart) && !frame.isDetached());
       return frameScope(await until(find, patience, `a frame of ${urlPart}`), page);
     },
+    async counts() {
+      const cdp = await page.context().newCDPSession(page);
+      await send(cdp, 'Performance.enable', {});
+      // Twice: what the first one lets go may hold more.
+      for (let time = 0; time < 2; time++) await send(cdp, 'HeapProfiler.collectGarbage', {});
+      const { metrics } = (await send(cdp, 'Performance.getMetrics', {})) as {
+        metrics: { name: string; value: number }[];
+      };
+      await cdp.detach();
+      const read = (name: string): number => metrics.find((one) => one.name === name)?.value ?? 0;
+      return { nodes: read('Nodes'), listeners: read('JSEventListeners'), heap: read('JSHeapUsedSize') };
+    },
     shadow: (selector) => shadowScope(page, selector),
     resize: (size) => page.setViewportSize(size),
     screenshot: async (file) =>

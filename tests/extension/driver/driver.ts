@@ -65,7 +65,17 @@ export interface DriverPage extends Scope {
   resize(size: { width: number; height: number }): Promise<void>;
   /** As PNG, or as JPEG where the file is named so. */
   screenshot(file: string): Promise<void>;
+  /** After a collection of garbage; null where the browser doesn't tell (Firefox). */
+  counts(): Promise<PageCounts | null>;
   close(): Promise<void>;
+}
+
+/** What a page holds, our script's world in it too. */
+export interface PageCounts {
+  readonly nodes: number;
+  readonly listeners: number;
+  /** Bytes of JavaScript's heap. */
+  readonly heap: number;
 }
 
 /** A browser whose person asks for no motion: nothing is judged half faded in. */

@@ -188,6 +188,7 @@ function driverPage({ process, windows: all }: Session, handle: string): DriverP
     },
     shadow: (host) => shadowScope({ process, windows: all }, top, host),
     resize: (size) => all.at(top, () => resize(command, size)),
+    counts: async () => null,
     async screenshot(file) {
       const png: string = await all.at(
         top,
