@@ -5,25 +5,19 @@ import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { builtExtension } from '../../scripts/build.mjs';
 import { root } from '../../scripts/run.mjs';
 import type { Scope } from '../extension/driver/index.ts';
-import { startStage } from '../stage/server.ts';
+import { SITES } from '../extension/story/ensemble.ts';
+import { type Stage, startStage } from '../stage/server.ts';
 
 /** A Chromium on a stage of its own. */
 export interface OnStage {
   readonly context: BrowserContext;
+  readonly stage: Stage;
   /** The side panel in a tab of its own; null without the extension. */
   readonly panel: { readonly page: Page; readonly scope: Scope } | null;
   close(): Promise<void>;
 }
 
 export type With = 'nothing' | 'concord' | 'hypothesis';
-
-const SITES = [
-  'https://docs.google.com/*',
-  'https://*.googleusercontent.com/*',
-  'https://mail.google.com/*',
-  'https://calendar.google.com/*',
-  'https://outlook.office.com/*',
-];
 
 /**
  * Starts Chromium on the stage: with nothing; with Concord as it is shipped, switched on for all sites; or with Hypothesis's client as its
@@ -53,7 +47,7 @@ export async function onStage(executablePath: string, what: With): Promise<OnSta
   };
   try {
     if (what === 'hypothesis') await putClientIn(context);
-    return { context, panel: what === 'concord' ? await panelOf(context) : null, close };
+    return { context, stage, panel: what === 'concord' ? await panelOf(context) : null, close };
   } catch (error) {
     await close();
     throw error;

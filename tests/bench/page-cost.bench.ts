@@ -8,7 +8,7 @@ import { root } from '../../scripts/run.mjs';
 import { DOCUMENT, FIRST, KEY } from '../extension/story/docs-job.ts';
 import { must } from '../extension/story/hands.ts';
 import { INBOX, OUTLOOK_MAIL } from '../extension/story/mail-job.ts';
-import { demands, LETTER_ID } from '../stage/content.ts';
+import { DOCUMENT_ID, demands, LETTER_ID } from '../stage/content.ts';
 import { type Bench, median, type Row } from './bench.ts';
 import { type OnStage, onStage, type With } from './on-stage.ts';
 
@@ -115,9 +115,11 @@ async function load({ context }: OnStage, { url }: Place): Promise<Cost> {
 }
 
 /** For each key. */
-async function type({ context }: OnStage, { url }: Place, write: (page: Page) => Promise<void>): Promise<Cost> {
+async function type({ context, stage }: OnStage, { url }: Place, write: (page: Page) => Promise<void>): Promise<Cost> {
   const page = await context.newPage();
   try {
+    // What was typed before makes the document no longer.
+    stage.setDocumentText(DOCUMENT_ID, 't.0', demands);
     const { read } = await watched(page);
     await page.goto(url, { waitUntil: 'load' });
     await write(page);

@@ -22,7 +22,7 @@ const SETTLE = 700;
  */
 const pageLoad: Bench = async () => {
   const extension = builtExtension('chrome', { test: true });
-  const script = path.join(extension, 'content-scripts', 'page.js');
+  const script = path.join(extension, 'content-scripts', 'page-google-docs.js');
   if (!fs.existsSync(script)) return { skipped: 'no content script is built yet' };
   const executablePath = findChromium();
   if (!executablePath) return { skipped: 'no Chromium here' };
