@@ -47,10 +47,12 @@ export function watchDom(
   const soon = () => {
     if (waiting || signal.aborted) return;
     waiting = true;
-    view.setTimeout(() => {
+    const look = () => {
       waiting = false;
-      if (!signal.aborted) view.requestAnimationFrame(() => signal.aborted || changed());
-    }, pause);
+      if (!signal.aborted) changed();
+    };
+    // In a tab that nobody sees no frame comes: it waits for the one when it is looked at, and doesn't ask for more.
+    view.setTimeout(() => view.requestAnimationFrame(look), pause);
   };
   const observer = new view.MutationObserver(soon);
   const left = new Set(roots);
