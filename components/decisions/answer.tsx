@@ -21,10 +21,10 @@ export function AnswerBox({ view }: { readonly view: DecisionView }) {
   return (
     <section class="ask" aria-label={t('answer.label')}>
       <p>
-        <b>{t(`answer.question-${choices.question}`, { organisation: view.asOrganisation })}</b>
+        <b>{t(choices.question, { organisation: view.asOrganisation })}</b>
         <br />
         <span class="small grey">
-          {row && sayDecides(row, view.ends, null, now)} {choices.question === 'consent' && t('answer.passes-unless')}
+          {row && sayDecides(row, view.ends, view.deciderName, now)} {choices.note && t(choices.note)}
         </span>
       </p>
       {stale && <p class="small">{t('answer.fell-away')}</p>}

@@ -8,6 +8,7 @@ import { Section } from '../ui/list.tsx';
 import { Quote } from '../ui/quote.tsx';
 import { RefusalLine } from '../ui/refusal.tsx';
 import { WhenPast } from '../ui/when.tsx';
+import { sayReasons } from './reasons.ts';
 import { sayTally } from './tally.ts';
 
 /** The close: who may say it, and by how many organisations it is confirmed. */
@@ -25,7 +26,11 @@ export function Closing({ view }: { readonly view: DecisionView }) {
             </span>
           </p>
           <p class="small grey">{sayTally(closed.tally)}</p>
-          {!view.quorumMet && <p class="small">{t('closing.no-quorum')}</p>}
+          {sayReasons(view).map((words) => (
+            <p key={words} class="small" data-name="reason">
+              {words}
+            </p>
+          ))}
           {!closed.final && view.may.includes('close') && (
             <Actions>
               <Button name="close" onClick={() => setAsked(true)}>

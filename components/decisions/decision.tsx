@@ -3,10 +3,12 @@ import { t } from '../../locales/index.ts';
 import { useAsk } from '../ui/coalition.ts';
 import { Answered, Empty } from '../ui/list.tsx';
 import { StateMark, stateWord } from '../ui/state-mark.tsx';
+import { Advice } from './advice.tsx';
 import { AnswerBox } from './answer.tsx';
 import { Closing } from './closing.tsx';
 import { sayCategory } from './decides.ts';
 import { DecisionText } from './decision-text.tsx';
+import { LookAgain } from './look-again.tsx';
 import { Proposer } from './proposer.tsx';
 import { RecordedElsewhere } from './recorded-elsewhere.tsx';
 import { SoFar } from './so-far.tsx';
@@ -39,6 +41,8 @@ function Inside({ view, tab }: { readonly view: DecisionView; readonly tab: numb
         <DecisionText view={view} tab={tab} />
       </header>
       {view.may.includes('position') && <AnswerBox key={view.version} view={view} />}
+      {view.row?.method === 'advice' && <Advice view={view} />}
+      {view.may.includes('look-again') && <LookAgain view={view} />}
       {view.recorded && <RecordedElsewhere view={view} />}
       <Closing view={view} />
       <Proposer view={view} />

@@ -1,13 +1,11 @@
 import { useState } from 'preact/hooks';
-import type { MatrixRow, Method } from '../../lib/coalition/fact.ts';
+import { type MatrixRow, METHODS, type Method } from '../../lib/coalition/fact.ts';
 import { t } from '../../locales/index.ts';
 import { Actions, Button } from '../ui/button.tsx';
 import { useAct, useAsked } from '../ui/coalition.ts';
-import { Field, Select } from '../ui/field.tsx';
+import { Check, Field, Select } from '../ui/field.tsx';
 import { RefusalLine } from '../ui/refusal.tsx';
 import { go } from '../ui/route.ts';
-
-const OFFERED: readonly Method[] = ['consent', 'majority', 'two-thirds-cast', 'advice', 'sense-check'];
 
 /** A row for a category that has none. It counts once the coalition has passed it: putting it forward opens a decision. */
 export function DraftRow({ category: asked, onClose }: { readonly category: string; readonly onClose: () => void }) {
@@ -15,13 +13,14 @@ export function DraftRow({ category: asked, onClose }: { readonly category: stri
   const [who, setWho] = useState('coalition');
   const [method, setMethod] = useState<Method>('consent');
   const [days, setDays] = useState('7');
+  const [advises, setAdvises] = useState<readonly string[]>([]);
   const [silence, setSilence] = useState<MatrixRow['silence']>('consent');
   const people = useAsked({ name: 'work' })?.people ?? [];
   const act = useAct();
   const propose = async () => {
     const done = await act.run({
       name: 'matrix.propose',
-      row: rowOf({ category, who, method, days: Number(days), silence }),
+      row: rowOf({ category, who, method, days: Number(days), silence, advises: method === 'advice' ? advises : [] }),
       ends: null,
     });
     if (done?.subject) go('decision', done.subject);
@@ -70,7 +69,7 @@ export function DraftRow({ category: asked, onClose }: { readonly category: stri
           setMethod(value as Method);
           setSilence(value === 'consent' ? 'consent' : 'none');
         }}
-        options={OFFERED.map((value) => ({ value, label: t(`method-name.${value}`) }))}
+        options={METHODS.map((value) => ({ value, label: t(`method-name.${value}`) }))}
       />
       <Field name="days" type="number" min="1" label={t('matrix.days')} value={days} onValue={setDays} required />
       {method === 'consent' && (
@@ -84,6 +83,22 @@ export function DraftRow({ category: asked, onClose }: { readonly category: stri
             { value: 'none', label: t('matrix.silence-none') },
           ]}
         />
+      )}
+      {method === 'advice' && (
+        <fieldset class="stack tight">
+          <legend class="small">{t('matrix.advises')}</legend>
+          {people
+            .filter((person) => `person:${person.id}` !== who)
+            .map(({ id, name, organisationName }) => (
+              <Check
+                key={id}
+                name={`advises-${id}`}
+                label={`${name} (${organisationName})`}
+                checked={advises.includes(id)}
+                onChecked={(on) => setAdvises(on ? [...advises, id] : advises.filter((one) => one !== id))}
+              />
+            ))}
+        </fieldset>
       )}
       <RefusalLine refusal={act.refusal} />
       <Actions>
@@ -104,6 +119,7 @@ function rowOf(draft: {
   readonly method: Method;
   readonly days: number;
   readonly silence: MatrixRow['silence'];
+  readonly advises: readonly string[];
 }): MatrixRow {
   return {
     category: draft.category.trim(),
@@ -119,7 +135,7 @@ function rowOf(draft: {
     voice: 'organisation',
     blind: 'until-own',
     urgentHours: null,
-    advises: [],
+    advises: [...draft.advises],
     carriesOut: [],
     told: [],
   };

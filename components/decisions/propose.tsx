@@ -14,10 +14,12 @@ export function ProposeView() {
   const [title, setTitle] = useState('');
   const [text, setText] = useState('');
   const [category, setCategory] = useState('');
+  const [target, setTarget] = useState('');
   const act = useAct();
   const capture = useAsk({ name: 'capture', key: 'panel', text: '', zone: zoneNow() });
   const ready = title.trim() !== '' && text.trim() !== '' && category !== '';
   const chosen = capture.state === 'value' ? rowOf(capture.value.categories, category) : undefined;
+  const signsOn = chosen?.row?.method === 'sign-on';
   const propose = async () => {
     if (!ready) return;
     const done = await act.run({
@@ -31,6 +33,7 @@ export function ProposeView() {
       urgent: false,
       about: null,
       supersedes: null,
+      ...(signsOn && Number(target) > 0 && { target: Math.round(Number(target)) }),
     });
     if (done?.subject) go('decision', done.subject);
   };
@@ -51,6 +54,16 @@ export function ProposeView() {
           <>
             <CategoryPicker categories={value.categories} value={category} onValue={setCategory} />
             {category.trim() !== '' && !rowOf(value.categories, category)?.row && <NoRow category={category.trim()} />}
+            {signsOn && (
+              <Field
+                name="target"
+                type="number"
+                min="1"
+                label={t('propose.target')}
+                value={target}
+                onValue={setTarget}
+              />
+            )}
           </>
         )}
       </Answered>

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { Choice } from '../../lib/coalition/fact.ts';
 import type { DecisionView } from '../../lib/coalition/query.ts';
+import type { MessageKey } from '../../locales/index.ts';
 import { t } from '../../locales/index.ts';
 import { Actions, Button } from '../ui/button.tsx';
 import { useAct } from '../ui/coalition.ts';
@@ -9,14 +10,33 @@ import { Field } from '../ui/field.tsx';
 import { Quote } from '../ui/quote.tsx';
 import { RefusalLine } from '../ui/refusal.tsx';
 
+/** Answers that may or must come with a reason. */
+const REASON_LABELS: Partial<Record<Choice, MessageKey>> = {
+  objection: 'sign.reason',
+  block: 'sign.reason',
+  concern: 'sign.concern',
+  'stand-aside': 'sign.why-aside',
+  worried: 'sign.why-worried',
+};
+
 /** Exactly what is signed, for whom, one verb. An objection needs its reason and what would resolve it. */
 export function Sign(props: { readonly view: DecisionView; readonly choice: Choice; readonly onClose: () => void }) {
   const { view, choice } = props;
   const [reason, setReason] = useState('');
   const [remedy, setRemedy] = useState('');
+  const [principle, setPrinciple] = useState('');
+  const [became, setBecame] = useState<Readonly<Record<string, string>>>({});
   const act = useAct();
+  const reasonLabel = REASON_LABELS[choice];
   const objects = choice === 'objection';
-  const ready = !objects || (reason.trim() !== '' && remedy.trim() !== '');
+  const blocks = choice === 'block';
+  // By advice the one who decides says what became of each (P 2.2).
+  const advice = view.row?.method === 'advice' ? view.advice : [];
+  const filled = (words: string | undefined): boolean => (words ?? '').trim() !== '';
+  const ready =
+    (!objects || (filled(reason) && filled(remedy))) &&
+    (!blocks || (filled(reason) && filled(principle))) &&
+    advice.every(({ hash }) => filled(became[hash]));
   const sign = async () => {
     if (!ready || view.version === null) return;
     const done = await act.run({
@@ -26,6 +46,10 @@ export function Sign(props: { readonly view: DecisionView; readonly choice: Choi
       choice,
       reason: reason.trim() || null,
       remedy: remedy.trim() || null,
+      ...(blocks && { principle: principle.trim() }),
+      ...(advice.length > 0 && {
+        became: advice.map(({ hash }) => ({ advice: hash, became: (became[hash] ?? '').trim() })),
+      }),
     });
     if (done) props.onClose();
   };
@@ -39,16 +63,39 @@ export function Sign(props: { readonly view: DecisionView; readonly choice: Choi
         }}
       >
         {objects && <ObjectionTest />}
-        {(objects || choice === 'concern') && (
+        {reasonLabel && (
           <Field
             name="reason"
-            label={t(objects ? 'sign.reason' : 'sign.concern')}
+            label={t(reasonLabel)}
             value={reason}
             onValue={setReason}
             lines={2}
-            required={objects}
+            required={objects || blocks}
           />
         )}
+        {blocks && (
+          <Field
+            name="principle"
+            label={t('sign.principle')}
+            value={principle}
+            onValue={setPrinciple}
+            lines={2}
+            required
+          />
+        )}
+        {advice.map(({ hash, text, personName }) => (
+          <div key={hash} class="stack tight">
+            <Quote>{text}</Quote>
+            <Field
+              name={`became-${hash}`}
+              label={t('sign.became', { person: personName })}
+              value={became[hash] ?? ''}
+              onValue={(words) => setBecame({ ...became, [hash]: words })}
+              lines={2}
+              required
+            />
+          </div>
+        ))}
         {objects && (
           <Field name="remedy" label={t('sign.remedy')} value={remedy} onValue={setRemedy} lines={2} required />
         )}

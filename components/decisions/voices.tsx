@@ -34,6 +34,12 @@ function Voice(props: {
       {position?.reason && !view.blind && (
         <p class="says">
           {position.personName}: {position.reason}
+          {position.principle && (
+            <>
+              <br />
+              {t('voices.principle', { principle: position.principle })}
+            </>
+          )}
           {position.remedy && (
             <>
               <br />

@@ -9,6 +9,8 @@ export interface DecisionBook {
   readonly openings: KnownFact<'opening'>[];
   readonly amendments: KnownFact<'amendment'>[];
   readonly positions: KnownFact<'position'>[];
+  readonly advice: KnownFact<'advice'>[];
+  readonly looks: KnownFact<'looked-again'>[];
   readonly recusals: KnownFact<'recusal'>[];
   readonly requests: KnownFact<'time-request'>[];
   readonly withdrawals: KnownFact<'withdrawal'>[];
@@ -174,6 +176,8 @@ export const decisionBook = (book: Book, id: string): DecisionBook => {
     openings: [],
     amendments: [],
     positions: [],
+    advice: [],
+    looks: [],
     recusals: [],
     requests: [],
     withdrawals: [],

@@ -42,6 +42,8 @@ export const COMMANDS = {
     urgent: v.boolean(),
     about: v.nullable(AboutSchema),
     supersedes: v.nullable(v.object({ decision: Id, since: LongText })),
+    /** How many must sign on, where the row decides by sign-on (P 2.2). */
+    target: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10_000))),
   }),
   'decision.record': v.object({
     title: Title,
@@ -60,7 +62,13 @@ export const COMMANDS = {
     choice: v.picklist(CHOICES),
     reason: v.nullable(LongText),
     remedy: v.nullable(LongText),
+    /** For a block: the purpose or principle that is endangered (P 2.2). */
+    principle: v.optional(LongText),
+    /** From the named decider: what became of each advice (P 2.2). */
+    became: v.optional(v.pipe(v.array(v.object({ advice: Key32, became: LongText })), v.maxLength(500))),
   }),
+  'decision.advise': v.object({ decision: Id, version: Key32, text: LongText }),
+  'decision.look-again': v.object({ decision: Id, version: Key32 }),
   'decision.recuse': v.object({ decision: Id, reason: LongText }),
   'decision.ask-time': v.object({ decision: Id, until: Ms, reason: LongText }),
   'decision.amend': v.object({ decision: Id, version: Key32, title: Title, text: LongText }),

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { Anchor, Choice, MatrixRow, Quote } from './fact.ts';
 import { Id, Ms } from './fact.ts';
 import type {
+  AdviceRow,
   DecisionRow,
   EmptyingQuestion,
   FormerRow,
@@ -116,7 +117,7 @@ export interface TaskLine {
   readonly removedBy: string | null;
 }
 export interface ForYou {
-  readonly kind: 'answer' | 'task' | 'amend' | 'confirm' | 'adopt-matrix' | 'second-yes';
+  readonly kind: 'answer' | 'task' | 'amend' | 'advise' | 'look-again' | 'confirm' | 'adopt-matrix' | 'second-yes';
   readonly id: string;
   readonly title: string;
   readonly at: number | null;
@@ -139,7 +140,7 @@ export interface WhoDecides {
   /** Names who decide when it is a person. */
   readonly person: string | null;
 }
-export interface DecisionView extends Omit<DecisionRow, 'positions' | 'voices'> {
+export interface DecisionView extends Omit<DecisionRow, 'positions' | 'voices' | 'advice'> {
   readonly shape: Shape;
   readonly found: FoundRow | null;
   readonly proposerName: string;
@@ -148,6 +149,10 @@ export interface DecisionView extends Omit<DecisionRow, 'positions' | 'voices'> 
   readonly blind: boolean;
   readonly voices: readonly (VoiceRow & { readonly organisationName: string })[];
   readonly positions: readonly (PositionRow & { readonly organisationName: string; readonly personName: string })[];
+  readonly advice: readonly (AdviceRow & { readonly personName: string; readonly organisationName: string })[];
+  /** Named advisers who have said nothing yet, and who decides by advice; empty and null under other methods. */
+  readonly advisersAsked: readonly string[];
+  readonly deciderName: string | null;
   readonly answered: number;
   /** What this viewer may do now; empty for observers. */
   readonly may: readonly (
@@ -158,6 +163,8 @@ export interface DecisionView extends Omit<DecisionRow, 'positions' | 'voices'> 
     | 'resolve'
     | 'ask-time'
     | 'recuse'
+    | 'advise'
+    | 'look-again'
     | 'confirm'
     | 'contest'
   )[];

@@ -1,3 +1,4 @@
+import type { Reason } from './decisions/tally.ts';
 import type { About, Anchor, Choice, MatrixRow, Quote } from './fact.ts';
 import type { LogLine, RecordOf } from './record.ts';
 
@@ -72,6 +73,8 @@ export interface PositionRow {
   readonly choice: Choice;
   readonly reason: string | null;
   readonly remedy: string | null;
+  /** For a block: what it says is endangered. */
+  readonly principle: string | null;
   readonly version: string;
   readonly at: number;
   readonly relayed: boolean;
@@ -79,6 +82,15 @@ export interface PositionRow {
   readonly standing: 'counts' | 'fell-away' | 'replaced' | 'after-close' | 'no-voice' | 'unsettled';
   /** For an objection: who resolved it and how. */
   readonly resolved: { readonly at: number; readonly by: string; readonly how: 'objector' | 'amendment' } | null;
+}
+/** What an adviser said, and what the decider says became of it (P 2.2). */
+export interface AdviceRow {
+  readonly hash: string;
+  readonly organisation: string;
+  readonly by: string;
+  readonly at: number;
+  readonly text: string;
+  readonly became: string | null;
 }
 /** How one eligible voice stands. */
 export interface VoiceRow {
@@ -107,7 +119,17 @@ export interface ClosingRow {
 }
 export interface DecisionRow {
   readonly id: string;
-  readonly state: 'scheduled' | 'open' | 'passed' | 'blocked' | 'withdrawn' | 'superseded' | 'recorded' | 'contested';
+  /** `heard`: a sense check that has ended; nothing was decided. */
+  readonly state:
+    | 'scheduled'
+    | 'open'
+    | 'passed'
+    | 'blocked'
+    | 'heard'
+    | 'withdrawn'
+    | 'superseded'
+    | 'recorded'
+    | 'contested';
   readonly title: string;
   readonly text: string;
   readonly category: string;
@@ -134,6 +156,11 @@ export interface DecisionRow {
   readonly eligible: readonly string[];
   readonly voices: readonly VoiceRow[];
   readonly positions: readonly PositionRow[];
+  readonly advice: readonly AdviceRow[];
+  /** Why it came out as it did; empty before the close. */
+  readonly reasons: readonly Reason[];
+  /** Of the text that is current: more than a fifth stood aside, and it was looked at again. */
+  readonly lookedAgain: boolean;
   readonly versions: readonly VersionRow[];
   /** Hash of the version that is current. */
   readonly version: string | null;

@@ -1,6 +1,7 @@
+import { isAdviceAsked } from './decisions/advise.ts';
 import { asOf } from './decisions/as-of.ts';
 import { isBlind } from './decisions/blind.ts';
-import { decisionLine, waitsForUs } from './decisions/queries.ts';
+import { decisionLine, looksAgain, waitsForUs } from './decisions/queries.ts';
 import { onPage } from './page.ts';
 import type { ForYou, Happened, QueryResult } from './query.ts';
 import { waitsForYesOf } from './sharing/second-yes.ts';
@@ -11,6 +12,8 @@ import { byUrgency, dayOf, isOpenTask, taskLine } from './work/queries.ts';
 const MINUTES: Record<ForYou['kind'], number> = {
   answer: 3,
   amend: 3,
+  advise: 5,
+  'look-again': 5,
   confirm: 1,
   task: 1,
   'adopt-matrix': 5,
@@ -40,6 +43,12 @@ const forYou = (tables: Tables, now: number, zone: number): ForYou[] => {
   const list: ForYou[] = [];
   for (const decision of tables.decisions.values()) {
     const begun = (decision.opens ?? 0) <= now;
+    if (me && begun && asOf(decision, now).state === 'open') {
+      if (me.role !== 'observer' && isAdviceAsked(decision, me))
+        list.push(make('advise', decision.id, decision.title, decision.ends, null));
+      if (looksAgain(tables, decision, me, now))
+        list.push(make('look-again', decision.id, decision.title, decision.ends, null));
+    }
     if (begun && waitsForUs(tables, decision, now))
       list.push(make(decision.row ? 'answer' : 'confirm', decision.id, decision.title, decision.ends, null));
     // Only to a proposer who may see that somebody objects: the wish to amend must not leak it (P 2.3).

@@ -148,6 +148,7 @@ export const decision: DecisionView = {
     { hash: 'v2', title: 'Demand a rent freeze', text: TEXT, by: 'p3', at: now - HOUR },
   ],
   version: 'v2',
+  ...{ advice: [], advisersAsked: [], deciderName: null, reasons: [], lookedAgain: false },
   quorumMet: true,
   closings: [],
   closed: null,
@@ -194,6 +195,7 @@ export const decisionPassed: DecisionView = {
       ...{ hash: 'h1', organisation: 'o3', by: 'p4', device: 'x', choice: 'objection', version: 'v1' },
       reason: 'The city wrote that report itself.',
       remedy: 'Ask for an independent report.',
+      principle: null,
       at: now - 2 * DAY,
       relayed: false,
       standing: 'counts',
@@ -209,6 +211,7 @@ export const decisionPassed: DecisionView = {
     final: false,
     tally: { consent: 3, concern: 1, 'silent-consent': 1 },
   },
+  reasons: [{ code: 'no-objection' }],
 };
 export const decisionRecorded: DecisionView = {
   ...decision,

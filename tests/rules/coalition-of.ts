@@ -1,5 +1,5 @@
 import type { Command, Context, Verdict } from '../../lib/coalition/command.ts';
-import type { FactContent, FactKind, KnownFact, MatrixRow, NewFact } from '../../lib/coalition/fact.ts';
+import type { Choice, FactContent, FactKind, KnownFact, MatrixRow, NewFact } from '../../lib/coalition/fact.ts';
 import { createDerivation, decide, due, startingRows } from '../../lib/coalition/index.ts';
 import { RECORD_DEFAULTS, type RecordChange, type RecordKind } from '../../lib/coalition/record.ts';
 import type { Refusal, Result } from '../../lib/coalition/result.ts';
@@ -289,7 +289,7 @@ export const proposal = (more: Partial<Extract<Command, { name: 'decision.propos
 export const answers = (
   browser: Browser,
   decision: string,
-  choice: 'consent' | 'concern' | 'objection' | 'yes' | 'no' | 'abstain',
+  choice: Choice,
   reason: string | null = choice === 'objection' ? 'It promises too much.' : null,
   remedy: string | null = choice === 'objection' ? 'Name a date.' : null,
 ): void => {

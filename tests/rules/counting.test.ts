@@ -1,10 +1,32 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Command } from '../../lib/coalition/command.ts';
-import { votesPass } from '../../lib/coalition/decisions/count.ts';
+import { tally } from '../../lib/coalition/decisions/tally.ts';
+import type { Choice, Method } from '../../lib/coalition/fact.ts';
 import { answer, rowFor } from '../../lib/coalition/index.ts';
 import { answers, type Browser, DAY, HOUR, proposal, row } from './coalition-of.ts';
 import { threeHouses } from './stories.ts';
+
+/** Whether so many yeses and noes among so many eligible pass; the rest abstain. */
+const votesPass = (method: Method, yes: number, no: number, of: number): boolean => {
+  const choices: Choice[] = Array.from({ length: of }, (_, i) => (i < yes ? 'yes' : i < yes + no ? 'no' : 'abstain'));
+  const ballots = choices.map((choice, i) => ({
+    ...{
+      id: `b${i}`,
+      voice: `v${i}`,
+      device: `d${i}`,
+      n: 1,
+      version: 'v',
+      relayed: false,
+      replaces: [],
+      resolved: false,
+    },
+    choice,
+  }));
+  const rule = { version: 'v', quorum: 0.5, target: null, lookedAgain: false };
+  const electorate = { eligible: ballots.map(({ voice }) => voice), recused: [] };
+  return tally(ballots, electorate, method, rule).outcome === 'passed';
+};
 
 describe('P 2.2 methods', () => {
   it('60 eligible, all answer, 30 yes, 15 no, 15 abstain: majority and two thirds of cast pass, two thirds of eligible fails', () => {

@@ -163,12 +163,11 @@ describe('P 1.7 decision matrix', () => {
     const decision = world.founder.do(proposal({ category: 'tactics' }));
     expect(row(world.founder, decision).eligible).toEqual([tom.organisation]);
   });
-  it('a method that this version cannot count is refused by name, never counted wrongly', () => {
-    const world = coalitionOf('Mara', 'Tenant Union', [rowFor('tactics', { method: 'sign-on' })]);
-    expect(world.founder.refusal(proposal({ category: 'tactics' }))).toMatchObject({
-      code: 'decision.method-not-yet',
-      params: { method: 'sign-on' },
-    });
+  it('a row by advice names its one decider, else nobody could decide', () => {
+    const world = coalitionOf('Mara', 'Tenant Union', [rowFor('tactics', { method: 'advice' })]);
+    expect(world.founder.refusal(proposal({ category: 'tactics' })).code).toBe('matrix.no-decider');
+    const row = rowFor('media', { method: 'advice' });
+    expect(world.founder.refusal({ name: 'matrix.propose', row, ends: null }).code).toBe('matrix.no-decider');
   });
 });
 

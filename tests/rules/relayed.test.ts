@@ -51,7 +51,7 @@ describe('P 2.5 relayed positions (as facts)', () => {
     expect(voice()).toMatchObject({ state: 'answered', choice: 'consent' });
     relay(tom, decision, clinic, 'concern');
     world.sync();
-    expect(voice()).toMatchObject({ state: 'split', choice: null });
+    expect(voice()).toMatchObject({ state: 'not-reached', choice: null });
     mara.do({
       name: 'invitation.admit',
       invitation: 'i',

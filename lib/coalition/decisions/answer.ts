@@ -1,6 +1,7 @@
 import { ok, refuse } from '../result.ts';
 import type { PositionRow } from '../tables.ts';
 import { type Rule, verdict } from '../verdict.ts';
+import { adviceMissing } from './advise.ts';
 import { choicesOf, says } from './choices.ts';
 import { acting, actingInWindow, actingWithVoice, givesVoice, mayAnswerFor } from './guards.ts';
 import { openingOf } from './propose.ts';
@@ -23,6 +24,11 @@ export const position: Rule<'decision.position'> = (tables, command, context) =>
     );
   if (choice === 'objection' && !says(reason)) return refuse('decision.objection-needs-reason');
   if (choice === 'objection' && !says(remedy)) return refuse('decision.objection-needs-remedy');
+  if (choice === 'block' && !says(reason)) return refuse('decision.block-needs-reason');
+  if (choice === 'block' && !says(command.principle ?? null)) return refuse('decision.block-needs-principle');
+  const became = command.became?.filter((one) => says(one.became));
+  const early = adviceMissing(decision, tables, context.at, became ?? []);
+  if (early) return early;
   const replaces = decision.positions
     .filter((p) => LIVE.includes(p.standing) && mayAnswerFor(tables, found.value, p.by, p.organisation))
     .map((p) => p.hash);
@@ -39,6 +45,8 @@ export const position: Rule<'decision.position'> = (tables, command, context) =>
           remedy: says(remedy) ? remedy : null,
           replaces,
           relayed: null,
+          ...(choice === 'block' && { principle: command.principle }),
+          ...(became && became.length > 0 && { became }),
         },
       },
     ],
@@ -123,7 +131,7 @@ export const contest: Rule<'decision.contest'> = (tables, command, context) => {
   const { decision, organisation, recording, said } = found.value;
   if (said.contestedBy) return refuse('decision.contested-already', { title: decision.title });
   const { id, title, text, category, anchor } = decision;
-  const window = { ends: null, urgent: false, about: null, supersedes: null, contests: recording };
+  const window = { ends: null, urgent: false, about: null, supersedes: null, contests: recording, target: null };
   const opening = openingOf(tables, { decision: id, title, text, category, anchor, ...window }, context);
   const content = { decision: id, recording, organisation: organisation.id, reason: command.reason };
   return verdict({

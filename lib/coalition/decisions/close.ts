@@ -1,6 +1,7 @@
 import { refuse } from '../result.ts';
 import type { DecisionRow, Tables } from '../tables.ts';
 import { type Rule, verdict } from '../verdict.ts';
+import { deciderOf } from './advice.ts';
 import { acting } from './guards.ts';
 import { halfWindow } from './window.ts';
 
@@ -13,6 +14,9 @@ export const mayCloseFrom = (decision: DecisionRow, tables: Tables): number => {
   const { opens, firstEnds } = decision;
   const ends = decision.held?.ends ?? null;
   if (opens === null || ends === null) return Number.POSITIVE_INFINITY;
+  // Nothing is decided before the named decider has decided (P 2.2).
+  if (decision.row && deciderOf(decision.row) !== null)
+    return everybodyAnswered(decision) ? 0 : Number.POSITIVE_INFINITY;
   const held = tables.local.heldSince[opening] ?? (decision.proposer === tables.local.person ? opens : null);
   if (held === null) return Number.POSITIVE_INFINITY;
   return Math.max(ends, held + halfWindow(opens, firstEnds ?? ends));

@@ -40,6 +40,7 @@ export const coverable = (decision: DecisionBook, opening: KnownFact<'opening'>,
     ...decision.recusals,
     ...decision.resolutions,
     ...decision.withdrawals,
+    ...decision.looks,
   ].filter((fact) => within(past, fact) && !isAfterClose(decision, opening, fact));
 
 /** Whether a closing has in its past everything that counts and that `past` holds. */

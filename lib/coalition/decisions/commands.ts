@@ -1,3 +1,4 @@
+import { advise, lookAgain } from './advise.ts';
 import { askTime, confirm, contest, position, recuse, resolve } from './answer.ts';
 import { acknowledge, close, seen } from './close.ts';
 import { propose, proposeRow, record } from './propose.ts';
@@ -10,6 +11,8 @@ export const decisionCommands = {
   'decision.confirm': confirm,
   'decision.contest': contest,
   'decision.position': position,
+  'decision.advise': advise,
+  'decision.look-again': lookAgain,
   'decision.recuse': recuse,
   'decision.ask-time': askTime,
   'decision.amend': amend,

@@ -1,12 +1,14 @@
 import { type Book, type DecisionBook, decisionBook, insert, type Past, within } from '../book.ts';
 import type { FactKind, KnownFact } from '../fact.ts';
 import { isDelegateAt, isSettled, memberAt, personAt } from '../foundation/members.ts';
-import { COUNTED_METHODS, keepsFloor, sameValue } from '../foundation/rows.ts';
+import { hasDecider, keepsFloor, sameValue } from '../foundation/rows.ts';
 import { categoryOf, eligibleAt, roleAt, rowAt, statusAt, statusHasVoice } from '../foundation/standing.ts';
+import { adviceIn, deciderOf, unheardAdvisers } from './advice.ts';
 import { isAfterClose } from './after-close.ts';
 import { choicesOf, says } from './choices.ts';
 import { closedIn, covers, eligibleOrganisations } from './closing.ts';
 import { countIn } from './count.ts';
+import { asksToLookAgain } from './look-again.ts';
 import { countsPersons } from './persons.ts';
 import { openingAt, openingOfVersion } from './versions.ts';
 import { endAt, HOUR_MS, SLACK_MS, windowHours } from './window.ts';
@@ -19,7 +21,7 @@ const hasVoice = (book: Book, organisation: string, past: Past): boolean =>
   statusHasVoice(statusAt(book, organisation, past));
 
 const judgeOpening: Judge<'opening'> = (book, decision, fact) => {
-  const { row, eligible, opens, ends, urgent, about, supersedes, contests } = fact.content;
+  const { row, eligible, opens, ends, urgent, about, supersedes, contests, target } = fact.content;
   if (openingAt(decision, fact.past)) return 'decision-exists';
   if (decision.recordings.some((recording) => within(fact.past, recording) && recording.hash !== contests))
     return 'decision-exists';
@@ -28,7 +30,8 @@ const judgeOpening: Judge<'opening'> = (book, decision, fact) => {
   const inForce = rowAt(book, row.category, fact.past);
   if (!inForce) return 'no-row';
   if (!sameValue(inForce.row, row)) return 'row-not-in-force';
-  if (!COUNTED_METHODS.includes(row.method)) return 'method-not-known';
+  if (!hasDecider(row)) return 'no-decider';
+  if (target !== undefined && row.method !== 'sign-on') return 'target-without-sign-on';
   if (!sameValue([...eligible].sort(), eligibleAt(book, row, fact.past)) || eligible.length === 0)
     return 'eligible-differ';
   if (ends - Math.max(opens, fact.at) + SLACK_MS < windowHours(row, urgent) * HOUR_MS) return 'window-too-short';
@@ -65,9 +68,39 @@ const judgePosition: Judge<'position'> = (book, decision, fact) => {
   if (!opening) return 'unknown-version';
   if (!choicesOf(opening.content.row.method).includes(choice)) return 'choice-not-of-method';
   if (choice === 'objection' && !(says(reason) && says(remedy))) return 'objection-without-remedy';
+  if (choice === 'block' && !(says(reason) && says(fact.content.principle ?? null))) return 'block-without-principle';
+  if (deciderOf(opening.content.row) !== null) {
+    if (relayed !== null) return 'not-eligible';
+    const early = fact.at < endAt(decision, opening, fact.past);
+    if (early && unheardAdvisers(book, decision, opening.content.row, fact.past).length > 0) return 'advice-not-heard';
+    const answered = new Set(fact.content.became?.filter(({ became }) => says(became)).map(({ advice }) => advice));
+    if (adviceIn(decision, fact.past).some((advice) => !answered.has(advice.hash))) return 'advice-not-answered';
+  }
   if (relayed === null) return voiceless(book, opening, fact, organisation);
   if (!opening.content.eligible.includes(organisation)) return 'not-eligible';
   return isSettled(book, organisation, opening.past) ? 'relayed-though-present' : null;
+};
+
+/** Anybody but an observer may advise; those whom the row names are waited for (P 2.2). */
+const judgeAdvice: Judge<'advice'> = (book, decision, fact) => {
+  const opening = openingOfVersion(decision, fact.content.version, fact.past);
+  if (!opening) return 'unknown-version';
+  if (opening.content.row.method !== 'advice') return 'no-advice-asked';
+  if (personAt(book, fact.by, fact.past)?.organisation !== fact.content.organisation) return 'not-of-this-organisation';
+  if (!says(fact.content.text)) return 'says-nothing';
+  return isAfterClose(decision, opening, fact) ? 'after-close' : null;
+};
+
+/** The proposer or a coordinator, when more than a fifth stand aside by what its author had seen (P 2.2). */
+const judgeLook: Judge<'looked-again'> = (book, decision, fact) => {
+  const opening = openingOfVersion(decision, fact.content.version, fact.past);
+  if (!opening) return 'unknown-version';
+  if (opening.by !== fact.by && roleAt(book, fact.by, fact.past) !== 'coordinator') return 'not-the-proposer';
+  if (isAfterClose(decision, opening, fact)) return 'after-close';
+  const count = countIn(book, decision, opening, fact.past);
+  return count.version === fact.content.version && asksToLookAgain(opening.content.row.method, count.voices)
+    ? null
+    : 'nothing-to-look-at';
 };
 
 const judgeVoiceAct: Judge<'recusal' | 'time-request'> = (book, decision, fact) => {
@@ -119,7 +152,9 @@ const judgeResolution: Judge<'resolution'> = (_book, decision, fact) => {
 const mayClose = (book: Book, decision: DecisionBook, opening: KnownFact<'opening'>, fact: KnownFact): Why => {
   const organisation = memberAt(book, fact.device, fact.past)?.organisation;
   if (!organisation || !eligibleOrganisations(book, opening).includes(organisation)) return 'not-eligible';
-  if (fact.at >= endAt(decision, opening, fact.past)) return null;
+  // Nothing is decided before the named decider has decided, however long ago the window ended (P 2.2).
+  const byClock = deciderOf(opening.content.row) === null;
+  if (byClock && fact.at >= endAt(decision, opening, fact.past)) return null;
   return countIn(book, decision, opening, fact.past).complete ? null : 'too-early-to-close';
 };
 
@@ -161,6 +196,8 @@ const JUDGES = {
   opening: [judgeOpening, 'openings'],
   amendment: [judgeAmendment, 'amendments'],
   position: [judgePosition, 'positions'],
+  advice: [judgeAdvice, 'advice'],
+  'looked-again': [judgeLook, 'looks'],
   recusal: [judgeVoiceAct, 'recusals'],
   'time-request': [judgeRequest, 'requests'],
   withdrawal: [judgeWithdrawal, 'withdrawals'],

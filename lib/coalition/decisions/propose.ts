@@ -1,6 +1,6 @@
 import type { CommandInput, Context } from '../command.ts';
 import type { About, Anchor, FactContent, MatrixRow } from '../fact.ts';
-import { COUNTED_METHODS, categoryKey, draftRow, keepsFloor, plainRow, sameValue } from '../foundation/rows.ts';
+import { categoryKey, draftRow, hasDecider, keepsFloor, plainRow, sameValue } from '../foundation/rows.ts';
 import { categoryOf, electorate, statusHasVoice } from '../foundation/standing.ts';
 import { ok, type Refusal, type Result, refuse } from '../result.ts';
 import type { Tables } from '../tables.ts';
@@ -22,6 +22,7 @@ interface Proposal {
   readonly about: About | null;
   readonly supersedes: CommandInput<'decision.propose'>['supersedes'];
   readonly contests: string | null;
+  readonly target: number | null;
 }
 
 /** The opening of a proposal, or why there is none: no row no vote, an unknown method, nobody eligible, too short. P 1.7, 2.1, 2.3. */
@@ -30,12 +31,13 @@ export const openingOf = (
   proposal: Proposal,
   context: Context,
 ): Result<FactContent<'opening'>, Refusal> => {
-  const { category, ends, urgent, about, supersedes, ...words } = proposal;
+  const { category, ends, urgent, about, supersedes, target, ...words } = proposal;
   const found = tables.matrix.get(categoryKey(category));
   if (!found)
     return refuse('decision.no-row', { category }, [{ value: JSON.stringify(draftRow(category)), label: category }]);
   const row: MatrixRow = plainRow(found);
-  if (!COUNTED_METHODS.includes(row.method)) return refuse('decision.method-not-yet', { method: row.method });
+  if (!hasDecider(row)) return refuse('matrix.no-decider', { category });
+  if (target !== null && row.method !== 'sign-on') return refuse('decision.target-without-sign-on');
   if (!says(words.text)) return refuse('decision.no-text');
   if (about && categoryOf(about) !== categoryKey(category))
     return refuse('decision.wrong-category', { category: categoryOf(about) });
@@ -57,7 +59,8 @@ export const openingOf = (
   const hours = windowHours(row, urgent);
   if (ends !== null && ends - opens + SLACK_MS < hours * HOUR_MS)
     return refuse('decision.window-too-short', { hours, when: context.at + hours * HOUR_MS });
-  return ok({ ...words, row, urgent, opens, ends: ends ?? opens + hours * HOUR_MS, eligible, about, supersedes });
+  const window = { opens, ends: ends ?? opens + hours * HOUR_MS };
+  return ok({ ...words, row, urgent, ...window, eligible, about, supersedes, ...(target !== null && { target }) });
 };
 
 /** Opens a window (P 2.1). Within the grace it can be withdrawn before it opens (P 7.6). */
@@ -67,7 +70,8 @@ export const propose: Rule<'decision.propose'> = (tables, command, context) => {
   const { title, text, category, anchor, ends, urgent, about, supersedes } = command;
   const decision = newDecisionId(context);
   const contests = null;
-  const proposal = { decision, title, text, category, anchor, ends, urgent, about, supersedes, contests };
+  const target = command.target ?? null;
+  const proposal = { decision, title, text, category, anchor, ends, urgent, about, supersedes, contests, target };
   const opening = openingOf(tables, proposal, context);
   if (!opening.ok) return opening;
   return verdict({
@@ -115,7 +119,7 @@ export const proposeRow: Rule<'matrix.propose'> = (tables, command, context) => 
   const { row, ends } = command;
   const now = tables.matrix.get(categoryKey(row.category));
   if (!keepsFloor(row)) return refuse('matrix.below-floor', { category: row.category });
-  if (!COUNTED_METHODS.includes(row.method)) return refuse('decision.method-not-yet', { method: row.method });
+  if (!hasDecider(row)) return refuse('matrix.no-decider', { category: row.category });
   if (row.who.kind === 'person' && !tables.people.has(row.who.person)) return refuse('matrix.unknown-person');
   if (now && !now.provisional && sameValue(plainRow(now), row))
     return refuse('matrix.row-unchanged', { category: row.category });

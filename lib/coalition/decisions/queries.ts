@@ -1,7 +1,9 @@
 import { statusHasVoice } from '../foundation/standing.ts';
 import { reachOf } from '../older.ts';
 import type { DecisionLine, DecisionView, QueryInput, QueryResult, Shape } from '../query.ts';
-import type { DecisionRow, Tables } from '../tables.ts';
+import type { DecisionRow, PersonRow, Tables } from '../tables.ts';
+import { deciderOf } from './advice.ts';
+import { advisersAsked, isToBeLookedAt } from './advise.ts';
 import { asOf } from './as-of.ts';
 import { isBlind, veil } from './blind.ts';
 import { confirmsCloses, everybodyAnswered, mayCloseFrom } from './close.ts';
@@ -123,10 +125,18 @@ const mayOf = (tables: Tables, decision: DecisionRow, now: number): DecisionView
     ...(open && begun && speaks ? (['position', 'recuse'] as const) : []),
     ...(open && begun && speaks && !asked && now < (decision.ends ?? 0) ? (['ask-time'] as const) : []),
     ...(open && decision.proposer === person.id ? (['amend', 'withdraw'] as const) : []),
+    ...(open && begun && decision.row.method === 'advice' ? (['advise'] as const) : []),
+    ...(open && looksAgain(tables, decision, person, now) ? (['look-again'] as const) : []),
     ...(open && objects ? (['resolve'] as const) : []),
     ...(closes ? (['close'] as const) : []),
   ];
 };
+
+/** Whether a person who may is to look at it again, and may see that it is (P 2.2, 2.3). */
+export const looksAgain = (tables: Tables, decision: DecisionRow, person: PersonRow, now: number): boolean =>
+  (decision.proposer === person.id || person.role === 'coordinator') &&
+  isToBeLookedAt(decision) &&
+  !isBlind(asOf(decision, now), tables);
 
 /** One decision as this viewer may see it now; blind as its row says (P 2.3). Null if unknown. */
 export const decisionOf = (tables: Tables, id: string, now: number): DecisionView | null => {
@@ -157,6 +167,13 @@ export const decisionOf = (tables: Tables, id: string, now: number): DecisionVie
       organisationName: name(p.organisation),
       personName: personName(p.by),
     })),
+    advice: shown.advice.map((one) => ({
+      ...one,
+      personName: personName(one.by),
+      organisationName: name(one.organisation),
+    })),
+    advisersAsked: advisersAsked(row, tables),
+    deciderName: row.row && deciderOf(row.row) !== null ? personName(deciderOf(row.row) ?? '') : null,
     answered: shown.voices.filter((v) => ['answered', 'split', 'recused'].includes(v.state)).length,
     may: mayOf(tables, stored, now),
     ours: ours ? { choice: ours.choice, by: ours.by, at: ours.at, version: ours.version } : null,

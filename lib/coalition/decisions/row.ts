@@ -2,13 +2,15 @@ import { type Book, type DecisionBook, inOrder, type Past } from '../book.ts';
 import type { Choice, KnownFact } from '../fact.ts';
 import { personAt } from '../foundation/members.ts';
 import type { DecisionRow, PositionRow, VoiceRow } from '../tables.ts';
+import { adviceIn } from './advice.ts';
 import { isAfterClose } from './after-close.ts';
 import { type Closed, closedIn, covers } from './closing.ts';
-import { type Count, countIn } from './count.ts';
+import { type Count, type CountedVoice, countIn } from './count.ts';
+import { hasLookedAgain } from './look-again.ts';
 import { receivedAt } from './receipt.ts';
 import { recordedRow } from './recorded.ts';
+import { resolutionOf } from './settle.ts';
 import { openingAt, openingOfVersion } from './versions.ts';
-import { resolutionOf, type Voice } from './voices.ts';
 import { halfWindow } from './window.ts';
 
 /** Whether a decision, finally passed, took another one's place: the other's id → the newer one's (P 2.1). */
@@ -21,7 +23,7 @@ const voiceRow = (
   counted: Past,
   count: Count,
   closed: boolean,
-  voice: Voice,
+  voice: CountedVoice,
 ): VoiceRow => {
   const { id, organisation, choice } = voice;
   if (voice.state !== 'silent') return { id, organisation, state: voice.state, choice };
@@ -44,16 +46,18 @@ const standingOf = (
   decision: DecisionBook,
   opening: KnownFact<'opening'>,
   position: KnownFact<'position'>,
-  voice: Voice | undefined,
+  voice: CountedVoice | undefined,
   closed: Closed | null,
 ): PositionRow['standing'] => {
   if (isAfterClose(decision, opening, position)) return 'after-close';
-  if (voice?.counting.includes(position)) return 'counts';
-  if (voice?.replaced.includes(position)) return 'replaced';
-  if (voice?.fellAway.includes(position)) return 'fell-away';
-  if (voice?.recused.includes(position)) return 'no-voice';
+  const isIn = (among: CountedVoice['counting'] | undefined): boolean =>
+    among?.some(({ fact }) => fact === position) ?? false;
+  if (isIn(voice?.counting)) return 'counts';
+  if (isIn(voice?.replaced)) return 'replaced';
+  if (isIn(voice?.fellAway)) return 'fell-away';
+  if (isIn(voice?.recused)) return 'no-voice';
   // Not in what the closings cover: final means too late; else it waits for the closing that covers it.
-  return closed?.final && !voice?.unsettled.includes(position) ? 'after-close' : 'unsettled';
+  return closed?.final && !isIn(voice?.unsettled) ? 'after-close' : 'unsettled';
 };
 
 const positionRows = (
@@ -64,12 +68,12 @@ const positionRows = (
   closed: Closed | null,
   counted: Past,
 ): PositionRow[] => {
-  const row = (fact: KnownFact<'position'>, standing: PositionRow['standing'], voice?: Voice): PositionRow => {
+  const row = (fact: KnownFact<'position'>, standing: PositionRow['standing'], voice?: CountedVoice): PositionRow => {
     const { organisation, choice, reason, remedy, version, relayed } = fact.content;
     const resolution = choice === 'objection' ? resolutionOf(book, decision, fact, counted) : null;
     const answer =
       choice === 'objection' && standing === 'fell-away' && voice?.choice !== 'objection'
-        ? (voice?.counting[0] ?? null)
+        ? (voice?.counting[0]?.fact ?? null)
         : null;
     return {
       hash: fact.hash,
@@ -79,6 +83,7 @@ const positionRows = (
       choice,
       reason,
       remedy,
+      principle: fact.content.principle ?? null,
       version,
       at: fact.at,
       relayed: relayed !== null,
@@ -100,6 +105,13 @@ const positionRows = (
   return [...valid, ...other].sort((a, b) => inOrder(a.fact, b.fact)).map((entry) => entry.row);
 };
 
+/** What the named decider says became of an advice, or null before it has decided (P 2.2). */
+const becameOf = (count: Count, advice: string): string | null =>
+  count.voices
+    .flatMap(({ counting }) => counting)
+    .flatMap(({ fact }) => fact.content.became ?? [])
+    .find((one) => one.advice === advice)?.became ?? null;
+
 /**
  * The row of one decision from everything that is known: a pure function of the set of facts (P 2.1–2.6). It has no
  * clock: before its window opens it reads 'open', and queries show 'scheduled' while `opens` lies ahead.
@@ -119,17 +131,16 @@ export const decisionRow = (book: Book, decision: DecisionBook, supersededBy: Su
   const current = count.chain.at(-1) ?? opening;
   const silent = voices.filter((voice) => voice.state === 'silent-consent').length;
   const tally: Partial<Record<Choice | 'silent-consent', number>> = {
-    ...count.tally,
+    ...count.counts,
     ...(silent > 0 && { 'silent-consent': silent }),
   };
   const superseding = supersededBy.get(decision.id) ?? null;
-  const outcome = count.passes ? 'passed' : 'blocked';
   const state = count.withdrawn
     ? 'withdrawn'
     : closed
       ? superseding && count.passes
         ? 'superseded'
-        : outcome
+        : count.outcome
       : 'open';
   const person = (id: string) => personAt(book, id, book.tip)?.organisation ?? '';
   const closings = (closed?.closings ?? []).map((fact) => ({
@@ -174,6 +185,16 @@ export const decisionRow = (book: Book, decision: DecisionBook, supersededBy: Su
     eligible: content.eligible,
     voices,
     positions: positionRows(book, decision, opening, count, closed, counted),
+    advice: adviceIn(decision, book.tip).map((fact) => ({
+      hash: fact.hash,
+      organisation: fact.content.organisation,
+      by: fact.by,
+      at: fact.at,
+      text: fact.content.text,
+      became: becameOf(count, fact.hash),
+    })),
+    reasons: closed && !count.withdrawn ? count.reasons : [],
+    lookedAgain: hasLookedAgain(decision, count.version, book.tip),
     versions: count.chain.map((v) => ({
       hash: v.hash,
       title: v.content.title,

@@ -1,11 +1,14 @@
-import { BUILT_IN_CATEGORIES, type MatrixRow, type Method } from '../fact.ts';
+import { BUILT_IN_CATEGORIES, type MatrixRow } from '../fact.ts';
 import type { MatrixTableRow } from '../tables.ts';
 
 /** Hours of a week: the default window of everything but a sense check (P 1.7). */
 export const WEEK_HOURS = 7 * 24;
 
-/** Methods that this version can count. The others are refused by name, never counted wrongly. */
-export const COUNTED_METHODS: readonly Method[] = ['consent', 'majority', 'two-thirds-cast', 'two-thirds-eligible'];
+/** Hours of a sense check's window (P 1.7). */
+const SENSE_CHECK_HOURS = 3 * 24;
+
+/** Whether a row by advice names its one decider (P 2.2). Rows by other methods need none. */
+export const hasDecider = ({ method, who }: MatrixRow): boolean => method !== 'advice' || who.kind === 'person';
 
 /** Free words mean one category whatever their case and spaces. Input: words; output: the matrix table's key (P 1.7). */
 export const categoryKey = (category: string): string => category.trim().replace(/\s+/g, ' ').toLowerCase();
@@ -22,7 +25,7 @@ export const rowFor = (category: string, changes: Partial<MatrixRow> = {}): Matr
   category: category.trim(),
   who: { kind: 'coalition' },
   method: 'consent',
-  windowHours: WEEK_HOURS,
+  windowHours: changes.method === 'sense-check' ? SENSE_CHECK_HOURS : WEEK_HOURS,
   quorum: 0.5,
   silence: (changes.method ?? 'consent') === 'consent' ? 'consent' : 'none',
   voice: 'organisation',

@@ -34,6 +34,7 @@ const SAID: Record<DecisionLine['state'], string> = {
   open: 'open',
   passed: 'passed',
   blocked: 'blocked',
+  heard: 'heard, nothing decided',
   withdrawn: 'withdrawn',
   superseded: 'superseded',
   recorded: 'decided',

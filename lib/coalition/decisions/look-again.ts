@@ -1,0 +1,17 @@
+import type { DecisionBook, Past } from '../book.ts';
+import { within } from '../book.ts';
+import type { Choice, Method } from '../fact.ts';
+
+/** Whether somebody who may has said, in a past, that a text was looked at again since so many stood aside (P 2.2). */
+export const hasLookedAgain = (decision: DecisionBook, version: string, past: Past): boolean =>
+  decision.looks.some((fact) => fact.content.version === version && within(past, fact));
+
+/** Whether more than a fifth of those with a voice stand aside in a consensus (P 2.2). */
+export const asksToLookAgain = (
+  method: Method,
+  voices: readonly { readonly state: string; readonly choice: Choice | null }[],
+): boolean => {
+  if (method !== 'consensus' && method !== 'consensus-minus-one') return false;
+  const deciding = voices.filter(({ state }) => state !== 'recused');
+  return deciding.filter(({ choice }) => choice === 'stand-aside').length * 5 > deciding.length;
+};
