@@ -156,8 +156,8 @@ const blocked = (...reasons: Reason[]): Judged => ({ outcome: 'blocked', reasons
 const judgeConsensus = (voices: readonly Voice[], minusOne: boolean, lookedAgain: boolean): Judged => {
   const who = (choice: Choice): string[] => voices.filter((voice) => voice.choice === choice).map(({ id }) => id);
   const [blocks, aside] = [who('block'), who('stand-aside')];
-  const unheard = voices.filter((voice) => voice.choice === null || !voice.current).map(({ id }) => id);
-  const open = unheard.filter((id) => !blocks.includes(id));
+  const heard = voices.filter(({ choice, current }) => current && (choice === 'agree' || choice === 'stand-aside'));
+  const open = voices.filter((voice) => !heard.includes(voice) && voice.choice !== 'block').map(({ id }) => id);
   if (blocks.length > (minusOne ? 1 : 0)) return blocked({ code: 'block', voices: blocks });
   if (open.length > 0) return blocked({ code: 'unheard', voices: open });
   if (who('agree').length === 0) return blocked({ code: 'nobody-agrees' });
@@ -237,7 +237,7 @@ export const tally = <B extends Ballot>(
   const complete = voices.every(({ state, current }) => state === 'recused' || (state === 'answered' && current));
   const judged = !quorumMet
     ? blocked({ code: 'no-quorum', present, needed: Math.ceil(needed - 1e-9) })
-    : deciding.length === 0
+    : deciding.length === 0 && method !== 'sense-check'
       ? blocked({ code: 'all-recused' })
       : judge(method, deciding, counts, rule);
   return { voices, counts, present, quorumMet, complete, ...judged };
