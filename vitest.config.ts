@@ -18,6 +18,7 @@ Map.groupBy ??= function groupBy<K, T>(items: Iterable<T>, keyOf: (item: T, at: 
 const LONG = [
   'tests/rules/histories.test.ts',
   'tests/rules/*any-order.test.ts',
+  'tests/rules/counter/counters.test.ts',
   'tests/host/vault-fails.test.ts',
   'tests/host/relay-killed.test.ts',
   'tests/host/offline.test.ts',

@@ -6,7 +6,7 @@ import type { StoredRow } from '../vault/open.ts';
 import { anchorKeys, LIVE, quarterKey } from './row-keys.ts';
 
 /** The number of what is computed from facts: raised whenever the same facts would give other rows. */
-export const DERIVATION_VERSION = 7;
+export const DERIVATION_VERSION = 8;
 
 /** Under what a decision is found again: while it is live always; then by the quarter in which it ended, and by what it hangs on. */
 const keysOf = (row: DecisionRow): string[] => [

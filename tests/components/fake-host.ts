@@ -1,16 +1,7 @@
 import type { Refusal } from '../../lib/coalition/result.ts';
 import type { HostClient } from '../../lib/protocol/client.ts';
 import type { AnyCommand } from '../../lib/protocol/surface.ts';
-import {
-  answers,
-  contexts,
-  decision,
-  decisionPassed,
-  decisionRecorded,
-  meeting,
-  membersOut,
-  sharing,
-} from './fixtures.ts';
+import { answers, contexts, decision, decisionViews, meeting, membersOut, sharing } from './fixtures.ts';
 
 /** A host that answers every query from the fixtures and refuses what the picture asks for. */
 export function fakeHost(options: {
@@ -23,8 +14,7 @@ export function fakeHost(options: {
   const said: AnyCommand[] = [];
   const answer = (query: { readonly name: string } & Record<string, unknown>): unknown => {
     if (query.name === 'context') return contexts[options.context] ?? null;
-    if (query.name === 'decision')
-      return [decision, decisionPassed, decisionRecorded].find((one) => one.id === query.decision) ?? decision;
+    if (query.name === 'decision') return decisionViews.find((one) => one.id === query.decision) ?? decision;
     if (query.name === 'meeting') return meeting;
     if (options.out && query.name === 'members') return membersOut;
     if (options.out && query.name === 'sharing')

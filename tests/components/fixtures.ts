@@ -235,6 +235,83 @@ export const decisionRecorded: DecisionView = {
   },
 };
 
+/** By advice: two have spoken, one is still asked; the viewer decides. */
+export const decisionByAdvice: DecisionView = {
+  ...decision,
+  id: 'd5',
+  title: 'Hire the church hall',
+  text: 'We hire the church hall for the assembly on 12 December.',
+  category: 'Tactics',
+  before: null,
+  blind: false,
+  row: {
+    ...matrixRow,
+    category: 'Tactics',
+    method: 'advice',
+    who: { kind: 'person', person: 'p1' },
+    advises: ['p3', 'p4'],
+  },
+  voices: [voice('p1', 'Legal Aid', 'silent')],
+  answered: 0,
+  advice: [
+    {
+      ...{ hash: 'a1', organisation: 'o1', by: 'p3', at: now - DAY, became: null },
+      text: 'It holds 200 at most. Ask how many want to come first.',
+      ...{ personName: 'Mara', organisationName: 'Tenant Union' },
+    },
+    {
+      ...{ hash: 'a2', organisation: 'o4', by: 'p5', at: now - HOUR, became: null },
+      text: 'There is a step at the door; three of ours use a wheelchair.',
+      ...{ personName: 'Ines', organisationName: 'Renters’ Network' },
+    },
+  ],
+  advisersAsked: ['Tom'],
+  deciderName: 'Noor',
+  may: ['position', 'advise'],
+};
+/** By consensus: many stand aside; the viewer proposed it. */
+export const decisionAside: DecisionView = {
+  ...decision,
+  id: 'd6',
+  category: 'Staffing',
+  before: null,
+  blind: false,
+  row: { ...matrixRow, category: 'Staffing', method: 'consensus' },
+  voices: decision.voices.map((one, at) => ({
+    ...one,
+    state: 'answered',
+    choice: at < 3 ? 'agree' : 'stand-aside',
+  })),
+  answered: 5,
+  may: ['look-again', 'position', 'amend', 'withdraw'],
+  ours: { choice: 'agree', by: 'p1', at: now - DAY, version: 'v2' },
+};
+/** By consensus, blocked and closed. */
+export const decisionBlocked: DecisionView = {
+  ...decisionAside,
+  id: 'd7',
+  state: 'blocked',
+  shape: 'blocked',
+  may: [],
+  voices: decision.voices.map((one, at) => ({ ...one, state: 'answered', choice: at === 1 ? 'block' : 'agree' })),
+  positions: [
+    {
+      ...{ hash: 'h2', organisation: 'o3', by: 'p4', device: 'x', choice: 'block', version: 'v2' },
+      reason: 'It speaks for tenants who were not asked.',
+      remedy: null,
+      principle: 'Nobody is spoken for.',
+      at: now - 2 * DAY,
+      ...{ relayed: false, standing: 'counts', resolved: null, organisationName: 'St. Brigid', personName: 'Tom' },
+    },
+  ],
+  closed: { at: now - HOUR, confirmedBy: ['o1', 'o2', 'o3'], of: 5, final: true, tally: { agree: 4, block: 1 } },
+  reasons: [{ code: 'block', voices: ['o3'] }],
+};
+export const decisionViews: readonly DecisionView[] = [
+  ...[decision, decisionPassed, decisionRecorded],
+  ...[decisionByAdvice, decisionAside, decisionBlocked],
+];
+
 const meetingRow: MeetingRow = {
   ...{ id: 'standing.gcal:1', event: 'gcal:1', series: null, title: 'Housing Now, full meeting' },
   ...{ starts: now - 10 * 60_000, minutes: 60, guests: [], kind: 'full', facilitator: 'p2', noteTaker: null },

@@ -3,7 +3,7 @@ import { tally } from '../../../lib/coalition/decisions/tally.ts';
 import { difference, pollOf } from './ballots.ts';
 
 /** P 2.2–2.6: the product's count beside one that was written from PRODUCT.md by other means. */
-test('both counters say the same of 100,000 polls, and of each in any order', () => {
+test('both counters say the same of 100,000 polls, and of each in any order', { timeout: 600_000 }, () => {
   const results = new Map<string, number>();
   for (let seed = 1; seed <= 100_000; seed++) {
     const poll = pollOf(seed);
