@@ -16,34 +16,36 @@ export function Advice({ view }: { readonly view: DecisionView }) {
   const names = view.advisersAsked.join(', ');
   return (
     <Section title={t('advice.title')} aside={view.advice.length || undefined}>
-      <div class="voices">
-        {view.advice.length === 0 && <p class="small grey">{t('advice.none')}</p>}
-        {view.advice.map((one) => (
-          <div class="voice" key={one.hash} data-advice={one.hash}>
-            <Monogram name={one.organisationName} />
-            <span>{one.personName}</span>
-            <span class="small grey">{one.organisationName}</span>
-            <p class="says">
-              {one.text}
-              {one.became && (
-                <>
-                  <br />
-                  {t('advice.became', { became: one.became })}
-                </>
-              )}
-            </p>
-          </div>
-        ))}
-        {names !== '' && <p class="small grey">{t('advice.waits', { names })}</p>}
+      <div class="stack">
+        <div class="voices">
+          {view.advice.length === 0 && <p class="small grey">{t('advice.none')}</p>}
+          {view.advice.map((one) => (
+            <div class="voice" key={one.hash} data-advice={one.hash}>
+              <Monogram name={one.organisationName} />
+              <span>{one.personName}</span>
+              <span class="small grey">{one.organisationName}</span>
+              <p class="says">
+                {one.text}
+                {one.became && (
+                  <>
+                    <br />
+                    {t('advice.became', { became: one.became })}
+                  </>
+                )}
+              </p>
+            </div>
+          ))}
+          {names !== '' && <p class="small grey">{t('advice.waits', { names })}</p>}
+        </div>
+        {view.may.includes('advise') && (
+          <Actions>
+            <Button name="advise" onClick={() => setOpened(true)}>
+              {t('advice.open')}
+            </Button>
+          </Actions>
+        )}
+        {opened && <GiveAdvice view={view} onClose={() => setOpened(false)} />}
       </div>
-      {view.may.includes('advise') && (
-        <Actions>
-          <Button name="advise" onClick={() => setOpened(true)}>
-            {t('advice.open')}
-          </Button>
-        </Actions>
-      )}
-      {opened && <GiveAdvice view={view} onClose={() => setOpened(false)} />}
     </Section>
   );
 }

@@ -5,7 +5,7 @@ import { t } from '../../locales/index.ts';
 import { Actions, Button } from '../ui/button.tsx';
 import { useNow } from '../ui/when.tsx';
 import { AskTime } from './ask-time.tsx';
-import { choicesFor } from './choices.ts';
+import { choicesFor, wordFor } from './choices.ts';
 import { sayDecides } from './decides.ts';
 import { Recuse } from './recuse.tsx';
 import { Sign } from './sign.tsx';
@@ -44,7 +44,7 @@ export function AnswerBox({ view }: { readonly view: DecisionView }) {
               name={`answer-${choice}`}
               onClick={() => setOpened(choice)}
             >
-              {t(`answer.${choice}`)}
+              {t(`answer.${wordFor(row?.method, choice)}`)}
             </Button>
           ))}
           {view.may.includes('ask-time') && (

@@ -22,3 +22,7 @@ const ASKED: Readonly<Record<Method, Omit<Choices, 'list'>>> = {
 };
 
 export const choicesFor = (method: Method): Choices => ({ ...ASKED[method], list: choicesOf(method) });
+
+/** Under which name an answer's words stand: a named decider decides, and votes for nobody. */
+export const wordFor = (method: Method | undefined, choice: Choice): Choice | 'decide-yes' | 'decide-no' =>
+  method === 'advice' && (choice === 'yes' || choice === 'no') ? `decide-${choice}` : choice;

@@ -46,7 +46,7 @@ function Inside({ view, tab }: { readonly view: DecisionView; readonly tab: numb
       {view.recorded && <RecordedElsewhere view={view} />}
       <Closing view={view} />
       <Proposer view={view} />
-      {view.voices.length > 0 && <Voices view={view} />}
+      {view.voices.length > 0 && view.deciderName === null && <Voices view={view} />}
       <SoFar view={view} />
     </article>
   );

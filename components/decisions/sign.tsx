@@ -9,6 +9,7 @@ import { Dialog } from '../ui/dialog.tsx';
 import { Field } from '../ui/field.tsx';
 import { Quote } from '../ui/quote.tsx';
 import { RefusalLine } from '../ui/refusal.tsx';
+import { wordFor } from './choices.ts';
 
 /** Answers that may or must come with a reason. */
 const REASON_LABELS: Partial<Record<Choice, MessageKey>> = {
@@ -28,6 +29,7 @@ export function Sign(props: { readonly view: DecisionView; readonly choice: Choi
   const [became, setBecame] = useState<Readonly<Record<string, string>>>({});
   const act = useAct();
   const reasonLabel = REASON_LABELS[choice];
+  const word = wordFor(view.row?.method, choice);
   const objects = choice === 'objection';
   const blocks = choice === 'block';
   // By advice the one who decides says what became of each (P 2.2).
@@ -54,7 +56,7 @@ export function Sign(props: { readonly view: DecisionView; readonly choice: Choi
     if (done) props.onClose();
   };
   return (
-    <Dialog title={t(`sign.title-${choice}`, { organisation: view.asOrganisation })} onClose={props.onClose}>
+    <Dialog title={t(`sign.title-${word}`, { organisation: view.asOrganisation })} onClose={props.onClose}>
       <form
         class="stack"
         onSubmit={(event) => {
@@ -105,13 +107,13 @@ export function Sign(props: { readonly view: DecisionView; readonly choice: Choi
             <b>{view.title}</b>
           </p>
           <Quote>{view.text}</Quote>
-          <p>{t(`sign.says-${choice}`, { organisation: view.asOrganisation })}</p>
+          <p>{t(`sign.says-${word}`, { organisation: view.asOrganisation })}</p>
         </div>
         <p class="small grey">{t('sign.may-change')}</p>
         <RefusalLine refusal={act.refusal} />
         <Actions>
           <Button kind="primary" type="submit" name="sign" busy={act.busy} disabled={!ready}>
-            {t(`sign.verb-${choice}`)}
+            {t(`sign.verb-${word}`)}
           </Button>
           <Button kind="quiet" onClick={props.onClose}>
             {t('action.cancel')}

@@ -267,7 +267,14 @@ export const decisionByAdvice: DecisionView = {
   ],
   advisersAsked: ['Tom'],
   deciderName: 'Noor',
-  may: ['position', 'advise'],
+  may: ['position'],
+};
+/** The same for somebody who is asked. */
+export const decisionToAdvise: DecisionView = {
+  ...decisionByAdvice,
+  id: 'd8',
+  may: ['advise'],
+  advisersAsked: ['Noor'],
 };
 /** By consensus: many stand aside; the viewer proposed it. */
 export const decisionAside: DecisionView = {
@@ -309,7 +316,7 @@ export const decisionBlocked: DecisionView = {
 };
 export const decisionViews: readonly DecisionView[] = [
   ...[decision, decisionPassed, decisionRecorded],
-  ...[decisionByAdvice, decisionAside, decisionBlocked],
+  ...[decisionByAdvice, decisionToAdvise, decisionAside, decisionBlocked],
 ];
 
 const meetingRow: MeetingRow = {

@@ -35,7 +35,7 @@ const VIEWS = {
   'decision-recorded': panel('decision=d4'),
   'decision-advice': panel('decision=d5'),
   'decision-decide': panel('decision=d5', (page) => page.click('[data-name=answer-yes]')),
-  'decision-advise': panel('decision=d5', (page) => page.click('[data-name=advise]')),
+  'decision-advise': panel('decision=d8', (page) => page.click('[data-name=advise]')),
   'decision-look-again': panel('decision=d6'),
   'decision-blocked': panel('decision=d7'),
   propose: panel('propose'),

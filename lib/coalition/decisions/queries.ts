@@ -125,7 +125,9 @@ const mayOf = (tables: Tables, decision: DecisionRow, now: number): DecisionView
     ...(open && begun && speaks ? (['position', 'recuse'] as const) : []),
     ...(open && begun && speaks && !asked && now < (decision.ends ?? 0) ? (['ask-time'] as const) : []),
     ...(open && decision.proposer === person.id ? (['amend', 'withdraw'] as const) : []),
-    ...(open && begun && decision.row.method === 'advice' ? (['advise'] as const) : []),
+    ...(open && begun && decision.row.method === 'advice' && deciderOf(decision.row) !== person.id
+      ? (['advise'] as const)
+      : []),
     ...(open && looksAgain(tables, decision, person, now) ? (['look-again'] as const) : []),
     ...(open && objects ? (['resolve'] as const) : []),
     ...(closes ? (['close'] as const) : []),
