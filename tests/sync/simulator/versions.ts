@@ -33,7 +33,7 @@ export const TOMORROW: readonly Place[] = [
       "    facts: [{ kind: 'effort-made', content: { task: id } }],\n    changes: [{ kind: 'task', id, fields }, ...linksPage(tables, source, context)],",
   },
   {
-    file: 'lib/coalition/fact.ts',
+    file: 'lib/coalition/fact-content.ts',
     find: '  seen: v.object({}),',
     replace: "  seen: v.object({}),\n  'effort-made': v.object({ task: Id }),",
   },
