@@ -7,8 +7,8 @@ import { Dialog } from '../ui/dialog.tsx';
 import { Field } from '../ui/field.tsx';
 import { Section } from '../ui/list.tsx';
 import { Monogram } from '../ui/monogram.tsx';
-import { Quote } from '../ui/quote.tsx';
 import { RefusalLine } from '../ui/refusal.tsx';
+import { Signed } from './signed.tsx';
 
 /** What advisers say, what became of it, and whose advice is still waited for (P 2.2). */
 export function Advice({ view }: { readonly view: DecisionView }) {
@@ -68,14 +68,7 @@ function GiveAdvice({ view, onClose }: { readonly view: DecisionView; readonly o
         }}
       >
         <Field name="advice" label={t('advice.label')} value={text} onValue={setText} lines={4} required />
-        <div class="signed" data-name="signed">
-          <p class="small grey">{t('sign.exactly', { organisation: view.asOrganisation })}</p>
-          <p>
-            <b>{view.title}</b>
-          </p>
-          <Quote>{view.text}</Quote>
-          <p>{t('advice.says', { name: view.deciderName ?? '' })}</p>
-        </div>
+        <Signed view={view} says={t('advice.says', { name: view.deciderName ?? '' })} />
         <RefusalLine refusal={act.refusal} />
         <Actions>
           <Button kind="primary" type="submit" name="sign" busy={act.busy} disabled={text.trim() === ''}>

@@ -5,10 +5,10 @@ import { Actions, Button } from '../ui/button.tsx';
 import { useAct } from '../ui/coalition.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Section } from '../ui/list.tsx';
-import { Quote } from '../ui/quote.tsx';
 import { RefusalLine } from '../ui/refusal.tsx';
 import { WhenPast } from '../ui/when.tsx';
 import { sayReasons } from './reasons.ts';
+import { Signed } from './signed.tsx';
 import { sayTally } from './tally.ts';
 
 /** The close: who may say it, and by how many organisations it is confirmed. */
@@ -64,14 +64,7 @@ function ConfirmClose({ view, onClose }: { readonly view: DecisionView; readonly
   };
   return (
     <Dialog title={t('closing.ask')} onClose={onClose}>
-      <div class="signed" data-name="signed">
-        <p class="small grey">{t('sign.exactly', { organisation: view.asOrganisation })}</p>
-        <p>
-          <b>{view.title}</b>
-        </p>
-        <Quote>{view.text}</Quote>
-        <p>{t('closing.says', { n: view.answered, of: view.voices.length })}</p>
-      </div>
+      <Signed view={view} says={t('closing.says', { n: view.answered, of: view.voices.length })} />
       <p class="small grey">{t('closing.how')}</p>
       <RefusalLine refusal={act.refusal} />
       <Actions>

@@ -6,9 +6,9 @@ import { useAct } from '../ui/coalition.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Field } from '../ui/field.tsx';
 import { Section } from '../ui/list.tsx';
-import { Quote } from '../ui/quote.tsx';
 import { RefusalLine } from '../ui/refusal.tsx';
 import { WhenDay } from '../ui/when.tsx';
+import { Signed } from './signed.tsx';
 
 /** A decision that was taken elsewhere: who, when, how; partners confirm it or contest it. */
 export function RecordedElsewhere({ view }: { readonly view: DecisionView }) {
@@ -72,14 +72,7 @@ function SignRecorded(props: {
       {what === 'contest' && (
         <Field name="reason" label={t('recorded.reason')} value={reason} onValue={setReason} lines={2} required />
       )}
-      <div class="signed" data-name="signed">
-        <p class="small grey">{t('sign.exactly', { organisation: view.asOrganisation })}</p>
-        <p>
-          <b>{view.title}</b>
-        </p>
-        <Quote>{view.text}</Quote>
-        <p>{t(`recorded.${what}-says`, { organisation: view.asOrganisation })}</p>
-      </div>
+      <Signed view={view} says={t(`recorded.${what}-says`, { organisation: view.asOrganisation })} />
       <RefusalLine refusal={act.refusal} />
       <Actions>
         <Button kind="primary" name="sign" busy={act.busy} disabled={!ready} onClick={() => void sign()}>

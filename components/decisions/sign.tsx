@@ -10,6 +10,7 @@ import { Field } from '../ui/field.tsx';
 import { Quote } from '../ui/quote.tsx';
 import { RefusalLine } from '../ui/refusal.tsx';
 import { wordFor } from './choices.ts';
+import { Signed } from './signed.tsx';
 
 /** Answers that may or must come with a reason. */
 const REASON_LABELS: Partial<Record<Choice, MessageKey>> = {
@@ -101,14 +102,7 @@ export function Sign(props: { readonly view: DecisionView; readonly choice: Choi
         {objects && (
           <Field name="remedy" label={t('sign.remedy')} value={remedy} onValue={setRemedy} lines={2} required />
         )}
-        <div class="signed" data-name="signed">
-          <p class="small grey">{t('sign.exactly', { organisation: view.asOrganisation })}</p>
-          <p>
-            <b>{view.title}</b>
-          </p>
-          <Quote>{view.text}</Quote>
-          <p>{t(`sign.says-${word}`, { organisation: view.asOrganisation })}</p>
-        </div>
+        <Signed view={view} says={t(`sign.says-${word}`, { organisation: view.asOrganisation })} />
         <p class="small grey">{t('sign.may-change')}</p>
         <RefusalLine refusal={act.refusal} />
         <Actions>

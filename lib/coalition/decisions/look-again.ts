@@ -6,12 +6,14 @@ import type { Choice, Method } from '../fact.ts';
 export const hasLookedAgain = (decision: DecisionBook, version: string, past: Past): boolean =>
   decision.looks.some((fact) => fact.content.version === version && within(past, fact));
 
-/** Whether more than a fifth of those with a voice stand aside in a consensus (P 2.2). */
-export const asksToLookAgain = (
-  method: Method,
-  voices: readonly { readonly state: string; readonly choice: Choice | null }[],
-): boolean => {
-  if (method !== 'consensus' && method !== 'consensus-minus-one') return false;
+type Stands = { readonly state: string; readonly choice: Choice | null };
+
+/** Whether more than a fifth of those with a voice stand aside (P 2.2). */
+export const manyStandAside = (voices: readonly Stands[]): boolean => {
   const deciding = voices.filter(({ state }) => state !== 'recused');
   return deciding.filter(({ choice }) => choice === 'stand-aside').length * 5 > deciding.length;
 };
+
+/** Whether a consensus asks to look again before it passes (P 2.2). */
+export const asksToLookAgain = (method: Method, voices: readonly Stands[]): boolean =>
+  (method === 'consensus' || method === 'consensus-minus-one') && manyStandAside(voices);

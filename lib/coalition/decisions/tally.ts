@@ -1,5 +1,5 @@
 import type { Choice, Method } from '../fact.ts';
-import { asksToLookAgain } from './look-again.ts';
+import { manyStandAside } from './look-again.ts';
 
 /** A position as it is counted: valid, and in what the close covers. */
 export interface Ballot {
@@ -161,7 +161,7 @@ const judgeConsensus = (voices: readonly Voice[], minusOne: boolean, lookedAgain
   if (blocks.length > (minusOne ? 1 : 0)) return blocked({ code: 'block', voices: blocks });
   if (open.length > 0) return blocked({ code: 'unheard', voices: open });
   if (who('agree').length === 0) return blocked({ code: 'nobody-agrees' });
-  if (asksToLookAgain('consensus', voices) && !lookedAgain)
+  if (manyStandAside(voices) && !lookedAgain)
     return blocked({ code: 'look-again', aside: aside.length, of: voices.length });
   const [dissenter] = blocks;
   return passed(
