@@ -5,9 +5,9 @@ import type { Page } from 'playwright-core';
 import { findChromium } from '../../scripts/browsers.mjs';
 import { builtExtension } from '../../scripts/build.mjs';
 import { root } from '../../scripts/run.mjs';
-import { DOCUMENT, FIRST, KEY } from '../extension/story/docs-job.ts';
-import { must } from '../extension/story/hands.ts';
+import { DOCUMENT } from '../extension/story/docs-job.ts';
 import { INBOX, OUTLOOK_MAIL } from '../extension/story/mail-job.ts';
+import { foundBy, putFirst } from '../extension/story/mara.ts';
 import { DOCUMENT_ID, demands, LETTER_ID } from '../stage/content.ts';
 import { type Bench, median, type Row } from './bench.ts';
 import { type OnStage, onStage, type With } from './on-stage.ts';
@@ -209,34 +209,8 @@ function bytes(): Row[] {
 /** A coalition with a decision in the document. */
 async function startWork({ panel }: OnStage): Promise<void> {
   if (panel === null) throw new Error('no panel');
-  const { coalition } = await must(panel.scope, null, {
-    name: 'coalition.start',
-    coalitionName: 'Housing Now',
-    purpose: 'A rent freeze for the whole northern district before March 2027.',
-    kinds: ['campaign'],
-    organisationName: 'Tenant Union',
-    personName: 'Mara',
-    email: 'mara@tenants.example.org',
-    relay: null,
-  });
-  const paragraph = demands.split('\n').find((line) => line.includes(FIRST)) ?? '';
-  await must(panel.scope, coalition ?? '', {
-    name: 'decision.propose',
-    title: 'Rent freeze',
-    text: FIRST,
-    category: 'public statement',
-    anchor: {
-      in: 'document',
-      key: KEY,
-      title: 'Housing demands 2026',
-      url: DOCUMENT,
-      quote: { v: 1, exact: FIRST, before: '', after: '', paragraph, position: demands.indexOf(FIRST) },
-    },
-    ends: null,
-    urgent: false,
-    about: null,
-    supersedes: null,
-  });
+  const coalition = await foundBy({ panel: panel.scope }, null);
+  await putFirst(panel.scope, coalition, 'Rent freeze');
   await panel.page.close();
 }
 

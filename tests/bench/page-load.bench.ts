@@ -7,7 +7,7 @@ import { builtExtension } from '../../scripts/build.mjs';
 import { root } from '../../scripts/run.mjs';
 import { fixtureSite } from '../extension/driver/fixture/fixture.ts';
 import type { Scope } from '../extension/driver/index.ts';
-import { must } from '../extension/story/hands.ts';
+import { foundBy } from '../extension/story/mara.ts';
 import { type Bench, median, type Row, seeded } from './bench.ts';
 
 const ROUNDS = 20;
@@ -123,16 +123,8 @@ async function startCoalition(context: BrowserContext, id: string): Promise<void
     // biome-ignore lint/suspicious/noExplicitAny: any function with any arguments, as text
     evaluate: (work: any, ...given: unknown[]) => panel.evaluate(`(${work})(...${JSON.stringify(given)})`),
   } as unknown as Scope;
-  await must(scope, null, {
-    name: 'coalition.start',
-    coalitionName: 'Housing Now',
-    purpose: 'A rent freeze for the whole northern district before March 2027.',
-    kinds: ['campaign'],
-    organisationName: 'Tenant Union',
-    personName: 'Mara',
-    email: 'mara@tenants.example.org',
-    relay: 'ws://127.0.0.1:4455/', // nobody answers there: the host works on its own device
-  });
+  // Nobody answers there: the host works on its own device.
+  await foundBy({ panel: scope }, 'ws://127.0.0.1:4455/');
   await panel.close();
 }
 

@@ -6,6 +6,7 @@ import {
   startRelayProcess,
 } from '../extension/driver/index.ts';
 import { must, see } from '../extension/story/hands.ts';
+import { foundBy } from '../extension/story/mara.ts';
 import { type Bench, median, percentile } from './bench.ts';
 import { measureChannels } from './peer-channels.ts';
 
@@ -105,16 +106,7 @@ const peerToPeer: Bench = async () => {
 };
 
 const share = async (mara: DriverPage, ana: DriverPage, relay: string): Promise<string> => {
-  const { coalition = '' } = await must(mara, null, {
-    name: 'coalition.start',
-    coalitionName: 'Housing Now',
-    purpose: 'A rent freeze for the whole northern district before March 2027.',
-    kinds: ['campaign'],
-    organisationName: 'Tenant Union',
-    personName: 'Mara',
-    email: 'mara@tenants.example.org',
-    relay,
-  });
+  const coalition = await foundBy({ panel: mara }, relay);
   const { link = '' } = await must(mara, coalition, {
     ...{ name: 'invitation.create', organisation: null, organisationName: 'Legal Aid', founding: true, role: 'member' },
     ...{ delegate: true, person: null, uses: 1, days: 7 },

@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { demands } from '../stage/content.ts';
 import { until } from './driver/driver.ts';
 import type { BrowserDriver, DriverPage, PageCounts } from './driver/index.ts';
 import { type Alone, alone } from './story/alone.ts';
 import { OUTLOOK_WEEK, WEEK } from './story/calendar-job.ts';
-import { DOCUMENT, FIRST, KEY, markStands } from './story/docs-job.ts';
+import { DOCUMENT, markStands } from './story/docs-job.ts';
 import { SITES } from './story/ensemble.ts';
-import { must } from './story/hands.ts';
 import { INBOX } from './story/mail-job.ts';
+import { putFirst } from './story/mara.ts';
 
 /** Goes on within a page without loading it, step n, in the page's own world: an arrow, as text. */
 type Go = (n: number) => void;
@@ -109,24 +108,7 @@ describe.each(['chromium', 'firefox'] as const)('Navigation within pages (%s)', 
   beforeAll(async () => {
     member = await alone(kind, 'Housing Now', { email: 'mara@tenants.example.org' });
     driver = member.driver;
-    const paragraph = demands.split('\n').find((line) => line.includes(FIRST)) ?? '';
-    await must(member.panel, member.coalition, {
-      name: 'decision.propose',
-      title: 'Rent freeze',
-      text: FIRST,
-      category: 'public statement',
-      anchor: {
-        in: 'document',
-        key: KEY,
-        title: 'Housing demands 2026',
-        url: DOCUMENT,
-        quote: { v: 1, exact: FIRST, before: '', after: '', paragraph, position: demands.indexOf(FIRST) },
-      },
-      ends: null,
-      urgent: false,
-      about: null,
-      supersedes: null,
-    });
+    await putFirst(member.panel, member.coalition, 'Rent freeze');
   });
   afterAll(async () => {
     await member?.close();

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { demands } from '../stage/content.ts';
 import type { BrowserDriver, DriverPage } from './driver/index.ts';
 import { type Alone, alone } from './story/alone.ts';
 import { DOCUMENT, FIRST, KEY, markStands, openCard } from './story/docs-job.ts';
-import { must, read } from './story/hands.ts';
+import { read } from './story/hands.ts';
 import { INBOX } from './story/mail-job.ts';
+import { putFirst } from './story/mara.ts';
 
 /** What stands on somebody else's page, what the page can know of it, and that nothing does where it was not switched on. */
 describe.each(['chromium', 'firefox'] as const)('On pages (%s)', (kind) => {
@@ -21,25 +21,7 @@ describe.each(['chromium', 'firefox'] as const)('On pages (%s)', (kind) => {
   beforeAll(async () => {
     member = await alone(kind, TITLE);
     ({ driver, panel, coalition } = member);
-    const at = demands.indexOf(FIRST);
-    const paragraph = demands.split('\n').find((line) => line.includes(FIRST)) ?? '';
-    await must(panel, coalition, {
-      name: 'decision.propose',
-      title: TITLE,
-      text: FIRST,
-      category: 'public statement',
-      anchor: {
-        in: 'document',
-        key: KEY,
-        title: 'Housing demands 2026',
-        url: DOCUMENT,
-        quote: { v: 1, exact: FIRST, before: '', after: '', paragraph, position: at },
-      },
-      ends: null,
-      urgent: false,
-      about: null,
-      supersedes: null,
-    });
+    await putFirst(panel, coalition, TITLE);
   });
   afterAll(async () => {
     await member?.close();

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { audit, type BrowserDriver, type RelayUnderTest, startRelayProcess } from './driver/index.ts';
 import { ask, must, panelAt, press, read, see } from './story/hands.ts';
-import { addTask, foundBy, held, letIn, type Member, memberIn } from './story/houses.ts';
+import { addTask, held, letIn, type Member, memberIn } from './story/houses.ts';
+import { foundBy } from './story/mara.ts';
 
 /** P 8.5: a removal in the panel's own words. Mara of Tenant Union and her colleague Noor, each in a browser of her own. */
 let relay: RelayUnderTest;

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type BrowserDriver, type RelayUnderTest, startRelayProcess } from './driver/index.ts';
 import { ask, command, must, panelAt, press, read, see } from './story/hands.ts';
-import { addTask, foundBy, held, letIn, type Member, memberIn } from './story/houses.ts';
+import { addTask, held, letIn, type Member, memberIn } from './story/houses.ts';
+import { foundBy } from './story/mara.ts';
 
 /**
  * P 8.5 in three browsers: Mara and Noor of Tenant Union, Tom of Legal Aid. Noor is removed while her browser is cut off,

@@ -7,6 +7,7 @@ import {
   startRelayProcess,
 } from '../driver/index.ts';
 import { must, see } from './hands.ts';
+import { foundBy } from './mara.ts';
 
 export const SITES = [
   'https://docs.google.com/*',
@@ -80,17 +81,7 @@ export const assemble = async (options: EnsembleOptions): Promise<Ensemble> => {
 
 /** Mara starts the coalition and invites Legal Aid as a founding organisation; Ana joins; both fill in their people. */
 const found = async (union: Member, aid: Member, relay: string): Promise<string> => {
-  const { coalition } = await must(union.panel, null, {
-    name: 'coalition.start',
-    coalitionName: 'Housing Now',
-    purpose: 'A rent freeze for the whole northern district before March 2027.',
-    kinds: ['campaign'],
-    organisationName: 'Tenant Union',
-    personName: 'Mara',
-    email: 'mara@tenants.example.org',
-    relay,
-  });
-  if (!coalition) throw new Error('no coalition');
+  const coalition = await foundBy(union, relay);
   const { link } = await must(union.panel, coalition, {
     name: 'invitation.create',
     organisation: null,

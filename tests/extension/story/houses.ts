@@ -16,21 +16,6 @@ export const memberIn = async (drivers: BrowserDriver[]): Promise<Member> => {
   return { driver, panel: await driver.openPanel() };
 };
 
-/** Mara of Tenant Union starts "Housing Now". */
-export const foundBy = async ({ panel }: Member, relay: string): Promise<string> => {
-  const founded = await must(panel, null, {
-    name: 'coalition.start',
-    coalitionName: 'Housing Now',
-    purpose: 'A rent freeze for the whole northern district before March 2027.',
-    kinds: ['campaign'],
-    organisationName: 'Tenant Union',
-    personName: 'Mara',
-    email: 'mara@tenants.example.org',
-    relay,
-  });
-  return founded.coalition ?? '';
-};
-
 type Wish = Partial<Extract<AnyCommand, { name: 'invitation.create' }>>;
 /** A colleague of the inviter, unless `wish` names another organisation; answered when the newcomer is in. */
 export const letIn = async (

@@ -9,10 +9,11 @@ import {
   startRelayProcess,
 } from '../driver/index.ts';
 import { openEvent, WEEK } from './calendar-job.ts';
-import { DOCUMENT, FIRST, KEY, select } from './docs-job.ts';
+import { DOCUMENT, FIRST, select } from './docs-job.ts';
 import { SITES } from './ensemble.ts';
 import { must, read, see } from './hands.ts';
-import { foundBy, type Member, memberIn } from './houses.ts';
+import { type Member, memberIn } from './houses.ts';
+import { foundBy, putFirst } from './mara.ts';
 import type { Walker } from './walker.ts';
 
 /** Where the walks begin: Mara's browser is open, her coalition has its post office, and she can invite. */
@@ -50,26 +51,8 @@ export const setUp = async (): Promise<Stand> => {
  * Mara puts a sentence to all who are in by now. Who is asked is frozen when a window opens (P 2.3): whoever comes later is not
  * asked, so she does it once the newcomer is there.
  */
-const proposed = async ({ inviter, coalition }: Stand): Promise<string> => {
-  const { subject } = await must(inviter.panel, coalition, {
-    name: 'decision.propose',
-    title: 'Demand a rent freeze',
-    text: FIRST,
-    category: 'public statement',
-    anchor: {
-      in: 'document',
-      key: KEY,
-      title: 'Housing demands 2026',
-      url: DOCUMENT,
-      quote: { v: 1, exact: FIRST, before: '', after: '', paragraph: FIRST, position: 0 },
-    },
-    ends: null,
-    urgent: false,
-    about: null,
-    supersedes: null,
-  });
-  return subject ?? '';
-};
+const proposed = ({ inviter, coalition }: Stand): Promise<string> =>
+  putFirst(inviter.panel, coalition, 'Demand a rent freeze');
 
 type Wish = {
   organisationName: string;
