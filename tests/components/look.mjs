@@ -41,6 +41,7 @@ const VIEWS = {
   propose: panel('propose'),
   matrix: panel('matrix'),
   'matrix-draft': panel('matrix=Media'),
+  'matrix-draft-advice': panel('matrix=Media', (page) => page.selectOption('[name=method]', 'advice')),
   work: panel('work'),
   'work-refused': panel('work', async (page) => {
     await page.click('[data-name=add-task]');
